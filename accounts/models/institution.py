@@ -1,0 +1,94 @@
+"""Hospitals and partners, what they are accredited for, and who acts for them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import InstitutionKind, Role
+from accounts.querysets import InstitutionQuerySet, MembershipQuerySet
+from core.reference.countries import country_choices
+
+
+class Institution(models.Model):
+    """A hospital, university, ministry, society or NGO. Until staff confirm it, it gives no credit."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=InstitutionKind.choices)
+    country = models.CharField(_("country"), max_length=2, choices=country_choices)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class Accreditation(models.Model):
+    """What a body allows an institution to do, and until when."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="accreditations")
+    body = models.CharField(_("accrediting body"), max_length=160)
+    number = models.CharField(_("number"), max_length=80, blank=True)
+    scope = models.CharField(_("scope"), max_length=250)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("accreditation")
+        ordering = ["body", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="accreditation_ends_after_it_begins",
+                violation_error_message=_("The accreditation ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.scope}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the accreditation is in force on ``day``, both ends included."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class Membership(models.Model):
+    """What a person may do for an institution."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        ordering = ["institution", "role", "pk"]
+        constraints = [models.UniqueConstraint(fields=["institution", "user", "role"], name="one_membership_per_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.get_role_display()}, {self.institution}"

@@ -1,0 +1,50 @@
+"""What the apps that teach hand in: an award, in words that stay true when the course changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from certificates.models import CertificateDesign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedCredit:
+    """Credit as it was claimed, in one system."""
+
+    system: str  # the system's code, such as "AMA-PRA-1"
+    name: str  # its name in print
+    amount: Decimal  # claimed, not the maximum
+    maximum: Decimal
+    statement: str = ""  # the designation statement, exact
+    accreditation: str = ""  # the activity's number with the accreditor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What somebody earned.
+
+    ``source`` names the deed, such as ``"courses.enrolment:42"``. Only the app
+    that wrote it reads it; here it serves to issue one certificate per deed.
+    """
+
+    source: str
+    recipient: User
+    kind: str  # certificates.enums.Kind
+    title: str  # in ``language``
+    hours: Decimal  # hours of learning
+    earned_on: date
+    language: str
+    provider: str
+    joint_providers: tuple[str, ...] = ()
+    format: str = "online"  # a code: "online", "onsite", "hybrid"
+    place: str = ""
+    credits: tuple[ClaimedCredit, ...] = ()
+    signatories: tuple[tuple[str, str], ...] = ()  # (name, role)
+    expires_on: date | None = None
+    design: CertificateDesign | None = None
+    facts: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,27 @@
+"""The embedded profile with fast hashing, jobs run at once and files in memory.
+
+``DATABASE_URL`` and ``REDIS_URL``, when set, put the same tests on PostgreSQL and Redis.
+"""
+
+import environ
+
+from .embedded import *  # noqa: F403
+from .embedded import Q_CLUSTER, STORAGES, env
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+Q_CLUSTER = {**Q_CLUSTER, "sync": True}
+WAGTAILADMIN_BASE_URL = SITE_URL = "http://testserver"
+
+if env.str("DATABASE_URL", default=""):
+    DATABASES = {"default": environ.Env.db_url_config(env.str("DATABASE_URL"))}
+if env.str("REDIS_URL", default=""):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}}

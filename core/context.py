@@ -1,0 +1,46 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from core.languages import direction, own_name
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The page's language and direction, and the same address in each language.
+
+    Wagtail pages say their own ``alternates``; these serve every other page.
+    """
+    current = get_language() or settings.LANGUAGE_CODE
+    return {
+        "page_language": current,
+        "page_direction": direction(current),
+        "site_url": settings.SITE_URL,
+        "embedded": settings.EMBEDDED,
+        "alternates": LazyAlternates(request, current),
+    }
+
+
+class LazyAlternates:
+    """The same address in every interface language, worked out only when a template asks."""
+
+    def __init__(self, request: HttpRequest, current: str) -> None:
+        self.request, self.current = request, current
+
+    def __iter__(self):
+        path = self.request.get_full_path() if self.request.method == "GET" else "/"
+        for code, _name in settings.LANGUAGES:
+            yield {
+                "code": code,
+                "name": own_name(code),
+                "direction": direction(code),
+                "url": translate_url(path, code),
+                "full_url": self.request.build_absolute_uri(translate_url(path, code)),
+                "current": code == self.current,
+            }

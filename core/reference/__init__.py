@@ -1,0 +1,1 @@
+"""Lists of facts from outside, each with its source and date."""

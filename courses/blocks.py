@@ -1,0 +1,61 @@
+"""What a lesson may hold: the shared words and media, and what only a lesson has."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core.blocks import CaseBlock, MediaBlocks, ProseBlocks, ReferencesBlock
+
+
+class SelfCheckOptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("option"), max_length=300)
+    correct = blocks.BooleanBlock(label=_("right"), required=False)
+    feedback = blocks.TextBlock(label=_("feedback"))
+
+
+class SelfCheckBlock(blocks.StructBlock):
+    """A question for the reader alone: it counts for nothing and teaches by its feedback."""
+
+    question = blocks.TextBlock(label=_("question"))
+    options = blocks.ListBlock(SelfCheckOptionBlock(), label=_("options"), min_num=2)
+
+    class Meta:
+        icon = "help"
+        label = _("Self-check")
+        description = _("A question with feedback for each option; it does not count")
+        template = "blocks/self_check.html"
+        preview_value = {
+            "question": "Which removes spores?",
+            "options": [
+                {"text": "Soap and water", "correct": True, "feedback": "Yes: friction and rinsing carry spores away."},
+                {"text": "Alcohol rub", "correct": False, "feedback": "No: alcohol does not kill spores."},
+            ],
+        }
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if not any(option["correct"] for option in cleaned["options"]):
+            raise blocks.StructBlockValidationError(
+                block_errors={"options": ValidationError(_("Mark at least one option as right."))}
+            )
+        return cleaned
+
+
+class LessonBlocks(ProseBlocks, MediaBlocks):
+    """Prose and media, and the things only a lesson holds."""
+
+    case = CaseBlock(group=_("Clinical"))
+    self_check = SelfCheckBlock(group=_("Clinical"))
+    references = ReferencesBlock(group=_("Clinical"))
+
+
+class ChoiceBlock(blocks.StructBlock):
+    """One option of a question. The block's id stays the same in every language: answers point at it."""
+
+    text = blocks.TextBlock(label=_("option"))
+    correct = blocks.BooleanBlock(label=_("right"), required=False)
+    feedback = blocks.TextBlock(label=_("feedback"), required=False)
+
+    class Meta:
+        icon = "check"
+        label = _("Option")

@@ -1,0 +1,39 @@
+"""What the catalogue searches: one row for each course in each language."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.fields import CodeListField
+
+
+class CatalogueEntry(models.Model):
+    """A live course page as the catalogue sees it. Written at publication, never by hand.
+
+    ``text`` is the folded text of the course with its lessons and the synonyms
+    of its subjects in every language; ``title_text`` the folded title.
+    """
+
+    page = models.OneToOneField("courses.CoursePage", on_delete=models.CASCADE, related_name="catalogue_entry")
+    course_key = models.UUIDField(db_index=True)
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
+    url = models.CharField(max_length=500)
+    level = models.CharField(max_length=20)
+    minutes = models.PositiveIntegerField()
+    credit = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    specialties = CodeListField()
+    professions = CodeListField()
+    systems = CodeListField()
+    providers = CodeListField()
+    title_text = models.TextField()
+    text = models.TextField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["course_key", "language"], name="one_entry_per_course_and_language")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"

@@ -1,0 +1,218 @@
+"""Course index > course > module > lesson, as Wagtail pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks.clinical import ReferenceBlock
+from core.fields import CodeListField
+from core.models import BasePage
+from core.reference.professions import profession_choices
+from core.reference.specialties import specialty_choices
+from core.reference.subjects import subject_choices
+from courses.blocks import LessonBlocks
+from courses.enums import ContributorRole, Level, Licence
+
+
+class CourseIndexPage(BasePage):
+    """The catalogue: every course, with search and filters in the address."""
+
+    shell_kind = "courses.index"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("course catalogue")
+
+
+class CoursePage(BasePage):
+    """A course. What is fact (credits, dates, codes) is kept in step across languages."""
+
+    shell_kind = "courses.course"
+
+    outcomes = StreamField([("outcome", blocks.CharBlock(max_length=250))], verbose_name=_("outcomes"), blank=True)
+    audience = models.CharField(_("audience"), max_length=300, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.INTRODUCTORY)
+    minutes_override = models.PositiveSmallIntegerField(
+        _("minutes, if not the sum of the lessons"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    professions = CodeListField(_("professions"), codes=profession_choices)
+    specialties = CodeListField(_("specialties"), codes=specialty_choices)
+    subjects = CodeListField(_("subjects"), codes=subject_choices)
+    provider = models.ForeignKey(
+        "accounts.Institution", on_delete=models.PROTECT, related_name="provided_courses", verbose_name=_("provider")
+    )
+    references = StreamField([("reference", ReferenceBlock())], verbose_name=_("references"), blank=True)
+    licence = models.CharField(_("licence of the text"), max_length=30, choices=Licence.choices, default=Licence.CC_BY)
+    reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
+    next_review_on = models.DateField(_("next review due on"), null=True, blank=True)
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("cover"),
+        help_text=_("Left empty, the cover is drawn from the course's own arcs."),
+    )
+    certificate_months = models.PositiveSmallIntegerField(
+        _("certificate is valid for, in months"), null=True, blank=True, help_text=_("Leave empty for a certificate that does not expire.")
+    )
+
+    override_translatable_fields = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("level", overridable=False),
+        SynchronizedField("minutes_override", overridable=False),
+        SynchronizedField("professions", overridable=False),
+        SynchronizedField("specialties", overridable=False),
+        SynchronizedField("subjects", overridable=False),
+        SynchronizedField("provider", overridable=False),
+        SynchronizedField("licence", overridable=False),
+        SynchronizedField("reviewed_on", overridable=False),
+        SynchronizedField("next_review_on", overridable=False),
+        SynchronizedField("certificate_months", overridable=False),
+        SynchronizedField("contributors", overridable=False),
+        SynchronizedField("joint_providers", overridable=False),
+        SynchronizedField("course_credits", overridable=False),
+    ]
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("outcomes"),
+        FieldPanel("audience"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("level"), FieldPanel("minutes_override")]), FieldPanel("professions"), FieldPanel("specialties"), FieldPanel("subjects")],
+            heading=_("For whom"),
+        ),
+        MultiFieldPanel([FieldPanel("provider"), InlinePanel("joint_providers", label=_("Joint provider"))], heading=_("Provider")),
+        InlinePanel("course_credits", heading=_("Credit"), label=_("Credit")),
+        InlinePanel("contributors", heading=_("People in control of content"), label=_("Person")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]), FieldPanel("licence"), FieldPanel("certificate_months")],
+            heading=_("Review and validity"),
+        ),
+        FieldPanel("references"),
+        FieldPanel("cover"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("summary")]
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.ModulePage"]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.reviewed_on and self.next_review_on and self.next_review_on <= self.reviewed_on:
+            raise ValidationError({"next_review_on": _("The next review must come after the last one.")})
+
+
+class CourseCredit(Orderable):
+    """How much credit the course is designated for, in one system."""
+
+    course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="course_credits")
+    system = models.ForeignKey("certificates.CreditSystem", on_delete=models.PROTECT, related_name="+", verbose_name=_("system"))
+    maximum = models.DecimalField(_("maximum"), max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))])
+    accreditation = models.CharField(_("activity number with the accreditor"), max_length=80, blank=True)
+
+    panels = [FieldPanel("system"), FieldPanel("maximum"), FieldPanel("accreditation")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["course", "system"], name="one_designation_per_system")]
+
+
+class CourseJointProvider(Orderable):
+    """An institution that provides the course together with the first."""
+
+    course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="joint_providers")
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.PROTECT, related_name="+", verbose_name=_("institution"))
+
+    panels = [FieldPanel("institution")]
+
+
+class CourseContributor(Orderable):
+    """Somebody in control of content, and what she declared of the past 24 months.
+
+    ACCME Standards for Integrity and Independence, Standard 3: all financial
+    relationships with ineligible companies, no minimum amount.
+    """
+
+    course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="contributors")
+    name = models.CharField(_("name"), max_length=160)
+    role = models.CharField(_("role"), max_length=20, choices=ContributorRole.choices, default=ContributorRole.AUTHOR)
+    profession = models.CharField(_("profession"), max_length=120, blank=True)
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    declared = models.BooleanField(_("has declared"), default=False)
+    disclosure = models.TextField(
+        _("financial relationships"),
+        blank=True,
+        help_text=_("Companies and nature of each relationship in the past 24 months. Leave empty where there is none."),
+    )
+    mitigated = models.BooleanField(_("mitigated"), default=False)
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),
+        FieldRowPanel([FieldPanel("profession"), FieldPanel("affiliation")]),
+        FieldPanel("declared"),
+        FieldPanel("disclosure"),
+        FieldPanel("mitigated"),
+    ]
+
+
+class ModulePage(BasePage):
+    """A part of a course: a few lessons that belong together."""
+
+    shell_kind = "courses.module"
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types = ["courses.LessonPage"]
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class LessonPage(BasePage):
+    """One sitting: something to read, and perhaps a quiz at its end."""
+
+    shell_kind = "courses.lesson"
+
+    body = StreamField(LessonBlocks(), verbose_name=_("lesson"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=5, validators=[MinValueValidator(1)])
+    quiz = models.ForeignKey(
+        "courses.Quiz",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        verbose_name=_("quiz"),
+        help_text=_("Shown at the end of the lesson; it must be passed to complete the course."),
+    )
+
+    override_translatable_fields = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("quiz", overridable=False),
+    ]
+    content_panels = [*BasePage.content_panels, FieldPanel("body"), FieldRowPanel([FieldPanel("minutes"), FieldPanel("quiz")])]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")

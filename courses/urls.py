@@ -1,0 +1,6 @@
+"""Addresses of what a learner does."""
+
+from django.urls import URLPattern
+
+app_name = "courses"
+urlpatterns: list[URLPattern] = []

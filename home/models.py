@@ -1,0 +1,46 @@
+"""The front page and plain pages."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks import MediaBlocks, ProseBlocks
+from core.models import BasePage
+
+
+class StandardBlocks(ProseBlocks, MediaBlocks):
+    """Words and media, for pages about the site itself."""
+
+
+class HomePage(BasePage):
+    """The front page: what this is, one search field, three ways in."""
+
+    shell_kind = "home.home"
+
+    promise = models.CharField(_("promise"), max_length=200, help_text=_("What this site is, in one sentence."))
+    body = StreamField(StandardBlocks(), verbose_name=_("text"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("promise"), FieldPanel("body")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.StandardPage", "courses.CourseIndexPage"]
+
+    class Meta:
+        verbose_name = _("front page")
+
+
+class StandardPage(BasePage):
+    """A plain page: about, help, privacy."""
+
+    body = StreamField(StandardBlocks(), verbose_name=_("text"))
+
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("plain page")

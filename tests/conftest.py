@@ -1,0 +1,54 @@
+"""A few fixtures that every test may use."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+
+from core import versions
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """No kept page, no remembered version and no language left over from another test."""
+    cache.clear()
+    versions.forget()
+    translation.activate("en")
+    yield
+    translation.activate("en")
+
+
+@pytest.fixture
+def site(db):
+    """The site with its front page and course catalogue in all four languages."""
+    from courses.models import CourseIndexPage
+    from home.models import HomePage
+
+    root = Page.objects.get(depth=1)
+    Page.objects.filter(depth=2).delete()
+    root = Page.objects.get(depth=1)
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    home = root.add_child(instance=HomePage(title="Meridian", slug="home", locale=english, promise="Learn across borders."))
+    index = home.add_child(instance=CourseIndexPage(title="Courses", slug="courses", locale=english))
+    for code in ("fr", "es", "ar"):
+        locale, _ = Locale.objects.get_or_create(language_code=code)
+        home.copy_for_translation(locale).save_revision().publish()
+        index.copy_for_translation(locale).save_revision().publish()
+    Site.objects.all().delete()
+    return Site.objects.create(hostname="testserver", root_page=home, is_default_site=True, site_name="Meridian")
+
+
+@pytest.fixture
+def learner(db):
+    """A nurse in Kenya who reads English."""
+    from tests.factories.accounts import ProfileFactory
+
+    return ProfileFactory(user__email="ada@example.org", user__name="Ada Wanjiru").user
+
+
+@pytest.fixture
+def learner_client(client, learner):
+    client.force_login(learner)
+    return client

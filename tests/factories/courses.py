@@ -1,0 +1,110 @@
+"""Courses, questions and enrolments for tests."""
+
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+from wagtail.models import Locale
+
+from courses.enums import QuestionKind
+from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage, ModulePage, Question, Quiz, QuizQuestion
+from tests.factories.accounts import InstitutionFactory, UserFactory
+
+
+def english() -> Locale:
+    return Locale.objects.get(language_code="en")
+
+
+class PageFactory(DjangoModelFactory):
+    """A live page below ``parent``."""
+
+    class Meta:
+        abstract = True
+
+    live = True
+
+    @classmethod
+    def _create(cls, model_class, *args, parent=None, **kwargs):
+        page = model_class(*args, **kwargs)
+        parent.add_child(instance=page)
+        return page
+
+
+class CoursePageFactory(PageFactory):
+    class Meta:
+        model = CoursePage
+
+    title = factory.Sequence(lambda n: f"Course {n}")
+    slug = factory.Sequence(lambda n: f"course-{n}")
+    summary = "What this course is about."
+    provider = factory.SubFactory(InstitutionFactory)
+    parent = factory.LazyFunction(lambda: CourseIndexPage.objects.get(locale__language_code="en"))
+
+
+class ModulePageFactory(PageFactory):
+    class Meta:
+        model = ModulePage
+
+    title = factory.Sequence(lambda n: f"Module {n}")
+    slug = factory.Sequence(lambda n: f"module-{n}")
+    parent = factory.SubFactory(CoursePageFactory)
+
+
+class LessonPageFactory(PageFactory):
+    class Meta:
+        model = LessonPage
+
+    title = factory.Sequence(lambda n: f"Lesson {n}")
+    slug = factory.Sequence(lambda n: f"lesson-{n}")
+    body = [("paragraph", "<p>Clean hands at the point of care.</p>")]
+    parent = factory.SubFactory(ModulePageFactory)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question with options ``a`` (right) and ``b`` (wrong)."""
+
+    class Meta:
+        model = Question
+
+    locale = factory.LazyFunction(english)
+    kind = QuestionKind.SINGLE
+    stem = factory.Sequence(lambda n: f"Question {n}?")
+    choices = factory.LazyFunction(
+        lambda: [
+            {"type": "choice", "id": "aaaaaaaa-0000-4000-8000-000000000001", "value": {"text": "Right", "correct": True, "feedback": "Yes."}},
+            {"type": "choice", "id": "bbbbbbbb-0000-4000-8000-000000000002", "value": {"text": "Wrong", "correct": False, "feedback": "No."}},
+        ]
+    )
+
+    @classmethod
+    def _create(cls, model_class, *args, choices=None, **kwargs):
+        question = model_class(*args, **kwargs)
+        stream = model_class._meta.get_field("choices").stream_block
+        question.choices = stream.to_python(choices or [])
+        question.save()
+        return question
+
+
+class QuizFactory(DjangoModelFactory):
+    class Meta:
+        model = Quiz
+
+    locale = factory.LazyFunction(english)
+    title = factory.Sequence(lambda n: f"Quiz {n}")
+    pass_percent = 80
+
+    @classmethod
+    def with_questions(cls, count: int = 2, **kwargs) -> Quiz:
+        quiz = cls(**kwargs)
+        for place in range(count):
+            QuizQuestion.objects.create(quiz=quiz, question=QuestionFactory(), sort_order=place, marks=Decimal(1))
+        return quiz
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    learner = factory.SubFactory(UserFactory)
+    course = factory.SubFactory(CoursePageFactory)
+    language = "en"
