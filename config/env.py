@@ -12,12 +12,18 @@ env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-def required(name: str, *, purpose: str) -> str:
-    """Return the variable ``name``; refuse to start without it, saying what it is for."""
-    value = env.str(name, default="").strip()
-    if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {name}: {purpose}.")
-    return value
+class Unset(ImproperlyConfigured):
+    """A profile cannot start: the sentence says which variables to set, and to what."""
+
+
+def required(**purposes: str) -> list[str]:
+    """Return the variables in the order given; refuse to start, naming every one that is missing and what it is for."""
+    values = {name: env.str(name, default="").strip() for name in purposes}
+    missing = [f"{name} ({purposes[name]})" for name, value in values.items() if not value]
+    if missing:
+        noun = "variable" if len(missing) == 1 else "variables"
+        raise Unset(f"Set the environment {noun} {' and '.join(missing) if len(missing) < 3 else ', '.join(missing)}.")
+    return list(values.values())
 
 
 def data_dir() -> Path:

@@ -1,8 +1,18 @@
 """The door for WSGI servers."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from config.env import Unset
+
+# gunicorn starts a worker again unless it ends with this number.
+DOES_NOT_BOOT = 3
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except Unset as refusal:
+    print(refusal, file=sys.stderr)  # noqa: T201
+    sys.exit(DOES_NOT_BOOT)

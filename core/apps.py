@@ -6,6 +6,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from core import versions
+        from core import personal, versions  # noqa: F401 (registers its filler)
 
         versions.connect()

@@ -19,25 +19,28 @@ def hue(seed: str) -> int:
 
 
 def arcs(seed: str, *, width: int, height: int) -> str:
-    """Draw the meridians of a globe larger than the sheet, as an SVG of about 1 kB.
+    """Draw the meridians of a globe larger than the sheet, as an SVG of less than 1 kB.
 
     The drawing fills whatever box it is given. Its ``color`` is the hue of the
     seed: a style sheet may derive lighter and darker shades of it for each
     colour scheme, and without one it still reads on light and dark.
     """
     chance = Random(blake2s(seed.encode()).digest())  # noqa: S311 - a drawing, not a secret
-    tilt = chance.choice((-1, 1)) * chance.uniform(12, 38)
+    # On a wide sheet the arcs stand steeper and further along: words beside the prime meridian stay clear of it.
+    aside = 0.08 if width > 2 * height else 0
+    tilt = chance.choice((-1, 1)) * chance.uniform(5, min(48, 48 * height / width))
+    side = chance.choice((-1, 1))
     radius = 1.25 * max(width, height)
-    place = (width * chance.uniform(0.55, 0.8), height * chance.uniform(0.3, 0.7))
-    prime, latitude = radians(chance.uniform(20, 55)), radians(chance.uniform(-25, 25))
-    centre = _centre(place, radius, tilt, prime, latitude)
+    place = (width * (aside + chance.uniform(0.58, 0.72)), height * chance.uniform(0.3, 0.7))
+    prime, latitude = radians(chance.uniform(15, 58)), radians(chance.uniform(-28, 28))
+    centre = _centre(place, radius * side, tilt, prime, latitude)
     globe = f'transform="translate({centre[0]:.0f} {centre[1]:.0f}) rotate({tilt:.1f})"'
     return (
         f'<svg class="arcs" viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMid slice"'
         f' color="oklch(0.6 0.09 {hue(seed)})" aria-hidden="true" focusable="false">'
         f'<rect width="{width}" height="{height}" fill="none"/>'
         f'<g fill="none" stroke="currentColor" {globe}>{_meridians(radius, prime)}</g>'
-        f'<circle cx="{place[0]:.0f}" cy="{place[1]:.0f}" r="{max(width, height) / 110:.1f}" fill="currentColor"/>'
+        f'<circle cx="{place[0]:.0f}" cy="{place[1]:.0f}" r="{max(width, height) / 150:.1f}" fill="currentColor"/>'
         "</svg>"
     )
 

@@ -28,13 +28,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 class LazyAlternates:
-    """The same address in every interface language, worked out only when a template asks."""
+    """The same address in every interface language, worked out only when a template asks.
 
-    def __init__(self, request: HttpRequest, current: str) -> None:
-        self.request, self.current = request, current
+    ``path`` is the address to lead to from the answer to a POST, which has none of its own.
+    """
+
+    def __init__(self, request: HttpRequest, current: str, *, path: str = "/") -> None:
+        self.request, self.current, self.path = request, current, path
 
     def __iter__(self):
-        path = self.request.get_full_path() if self.request.method == "GET" else "/"
+        path = self.request.get_full_path() if self.request.method == "GET" else self.path
         for code, _name in settings.LANGUAGES:
             yield {
                 "code": code,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import transaction
+from django_q.status import Stat
 from django_q.tasks import async_task
 
 
@@ -13,3 +14,8 @@ def enqueue(task: str, *args: int | str, **options) -> None:
     when the job runs. If the transaction rolls back, nothing is queued.
     """
     transaction.on_commit(partial(async_task, task, *args, **options))
+
+
+def workers_seen() -> int:
+    """How many workers said in the last twenty seconds that they live."""
+    return len(Stat.get_all())

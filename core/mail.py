@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 from core.languages import direction
@@ -13,17 +14,40 @@ from core.languages import direction
 def send(template: str, *, to: str, language: str, context: dict | None = None) -> None:
     """Send ``mail/<template>.subject.txt``, ``.txt`` and ``.html`` to one address, in ``language``.
 
-    The subject is one line. Raises whatever the mail server raises, so that the
-    calling job is tried again.
+    The subject is one line. Without an HTML template the text is set as a letter.
+    Raises whatever the mail server raises, so that the calling job is tried again.
     """
     with translation.override(language):
-        full = {
-            "site_url": settings.SITE_URL,
-            "language": language,
-            "direction": direction(language),
-            **(context or {}),
-        }
-        subject = " ".join(render_to_string(f"mail/{template}.subject.txt", full).split())
-        message = EmailMultiAlternatives(subject, render_to_string(f"mail/{template}.txt", full), to=[to])
-        message.attach_alternative(render_to_string(f"mail/{template}.html", full), "text/html")
+        full = {**surroundings(), **(context or {})}
+        subject = plain(f"mail/{template}.subject.txt", full)
+        text = plain(f"mail/{template}.txt", full)
+        try:
+            message = compose(subject, text, to=to, html=render_to_string(f"mail/{template}.html", full))
+        except TemplateDoesNotExist:
+            message = compose(subject, text, to=to)
     message.send()
+
+
+def plain(template: str, context: dict) -> str:
+    """Render a text template: nothing is escaped, since text has nothing to escape from."""
+    return get_template(template).template.render(Context(context, autoescape=False))
+
+
+def surroundings() -> dict[str, str]:
+    """What every letter knows, in the active language."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return {"site_url": settings.SITE_URL, "language": language, "direction": direction(language)}
+
+
+def compose(subject: str, text: str, *, to: str, html: str = "") -> EmailMultiAlternatives:
+    """A message in text and HTML, in the active language.
+
+    Without ``html`` the text is set as a letter: paragraphs stand between empty
+    lines, and a line that is nothing but an address becomes the letter's link.
+    """
+    paragraphs = [paragraph.strip().splitlines() for paragraph in text.split("\n\n") if paragraph.strip()]
+    body = "\n\n".join("\n".join(lines) for lines in paragraphs) + "\n"
+    letter = html or render_to_string("mail/letter.html", {**surroundings(), "subject": subject, "paragraphs": paragraphs})
+    message = EmailMultiAlternatives(" ".join(subject.split()), body, to=[to])
+    message.attach_alternative(letter, "text/html")
+    return message

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
 
 from core import shells
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+# Addresses that are the same in every language.
+WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/healthz", "/media/", "/static/")
 
 
 class StrangersMiddleware:
@@ -31,8 +35,17 @@ class StrangersMiddleware:
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES
             and "HTTP_AUTHORIZATION" not in request.META
-            and not request.path.startswith(("/admin/", "/api/", "/static/", "/media/"))
+            and not request.path_info.startswith(WITHOUT_LANGUAGE)
         )
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The address says the language; an address without one that is not found stays not found."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == 404 and request.path_info.startswith(WITHOUT_LANGUAGE):
+            return response
+        return super().process_response(request, response)
 
 
 class CompressMiddleware(GZipMiddleware):

@@ -48,6 +48,23 @@ class AuditEvent(models.Model):
         super().save(*args, **kwargs)
 
 
+class IdempotentReply(models.Model):
+    """What a program was answered, kept so that a repeated request is answered the same and done once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=128)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_reply_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class BasePage(Page):
     """Every page: its canonical version across languages, its card, and how it is served.
 

@@ -33,6 +33,7 @@ Slots = Mapping[str, str]
 Filler = Callable[[HttpRequest, "Shell"], Slots]
 
 KEPT_SECONDS = 3600
+SCRAP_BYTES = 700
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
 _SLOT = re.compile(r"<!--slot:([a-z0-9:_-]+)-->(.*?)<!--/slot:\1-->", re.DOTALL)
@@ -190,12 +191,30 @@ def _join(shell: Shell, filled: Slots) -> bytes:
 
 
 def _fill_packed(shell: Shell, filled: Slots) -> bytes:
-    parts = [(shell.literals[0], shell.packed[0])]
-    for index, (name, default) in enumerate(shell.slots, start=1):
-        text = filled.get(name, default).encode()
+    """Compress what is this reader's own and join it to what was compressed before.
+
+    Slots with little between them are compressed in one go: starting the
+    compressor costs more than a few hundred bytes.
+    """
+    parts: list[tuple[bytes, bytes]] = []
+    pending: list[bytes] = []
+
+    def flush() -> None:
+        text = b"".join(pending)
         if text:
             parts.append((text, _pack(text, level=1)))
-        parts.append((shell.literals[index], shell.packed[index]))
+        pending.clear()
+
+    for index, literal in enumerate(shell.literals):
+        if index:
+            name, default = shell.slots[index - 1]
+            pending.append(filled.get(name, default).encode())
+        if 0 < index < len(shell.slots) and len(literal) < SCRAP_BYTES:
+            pending.append(literal)
+        else:
+            flush()
+            parts.append((literal, shell.packed[index]))
+    flush()
     return _gzip(parts)
 
 

@@ -33,8 +33,9 @@ def content_version() -> int:
 
 
 def bump() -> None:
-    """Make everything kept so far old, once the current transaction commits."""
-    transaction.on_commit(_bump)
+    """Make everything kept so far old, once the current transaction commits; many changes in it count as one."""
+    if not any(waiting is _bump for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_bump)
 
 
 def forget() -> None:

@@ -35,9 +35,7 @@ class SelfCheckBlock(blocks.StructBlock):
     def clean(self, value):
         cleaned = super().clean(value)
         if not any(option["correct"] for option in cleaned["options"]):
-            raise blocks.StructBlockValidationError(
-                block_errors={"options": ValidationError(_("Mark at least one option as right."))}
-            )
+            raise blocks.StructBlockValidationError(block_errors={"options": ValidationError(_("Mark at least one option as right."))})
         return cleaned
 
 

@@ -16,6 +16,10 @@ class EnrolmentQuerySet(models.QuerySet):
         """Those in ``page`` or any of its translations."""
         return self.filter(course__translation_key=page.translation_key)
 
+    def with_standing(self):
+        """With what ``standings`` reads: the course's key and the evaluation, in the same query."""
+        return self.select_related("evaluation").annotate(course_key=models.F("course__translation_key"))
+
     def active(self):
         return self.filter(state=EnrolmentState.ACTIVE)
 
@@ -30,6 +34,10 @@ class EnrolmentQuerySet(models.QuerySet):
 class AttemptQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(enrolment__learner=user)
+
+    def with_course_key(self):
+        """With the translation key of the course, in the same query."""
+        return self.select_related("enrolment").annotate(course_key=models.F("enrolment__course__translation_key"))
 
     def open(self):
         return self.filter(state=AttemptState.OPEN)

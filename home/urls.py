@@ -1,6 +1,8 @@
 """Addresses of what looks across the house."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("my-learning/", views.dashboard, name="dashboard")]

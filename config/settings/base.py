@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "wagtailmedia",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "ninja",
@@ -54,7 +53,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.StrangersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -205,9 +204,13 @@ CONTENT_SECURITY_POLICY = {
 # Jobs --------------------------------------------------------------------
 
 # ``retry`` is greater than ``timeout``, or a slow job starts again while it still runs.
+# ``cache`` is where a worker says that it lives, so the web process must see it too.
 Q_CLUSTER = {
     "name": "meridian",
+    "broker_class": "core.brokers.DatabaseBroker",
     "orm": "default",
+    "cache": "queue",
+    "guard_cycle": 1,
     "workers": env.int("Q_WORKERS", default=1),
     "timeout": 300,
     "retry": 360,
@@ -218,6 +221,10 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": "Jobs",
 }
+SCHEDULES = "config.schedules.SCHEDULES"
+WAGTAILLOCALIZE_JOBS = {"BACKEND": "core.localize_jobs.QueueBackend"}
+# Wagtail's own tasks keep its search and reference indexes; done at once, they are right as soon as a page is saved.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # Mail --------------------------------------------------------------------
 

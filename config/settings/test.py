@@ -6,7 +6,7 @@
 import environ
 
 from .embedded import *  # noqa: F403
-from .embedded import Q_CLUSTER, STORAGES, env
+from .embedded import CACHES, DATABASES, Q_CLUSTER, STORAGES, env
 
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["*"]
@@ -19,9 +19,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}
+CACHES = {**CACHES, "queue": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "queue"}}
 WAGTAILADMIN_BASE_URL = SITE_URL = "http://testserver"
+
+# A test's file may be lost with the machine.
+DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": environ.Env.db_url_config(env.str("DATABASE_URL"))}
 if env.str("REDIS_URL", default=""):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}}
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}

@@ -15,7 +15,9 @@ class CaseBlock(blocks.StructBlock):
     """A vignette whose steps are revealed on request. Never a real patient."""
 
     title = blocks.CharBlock(label=_("title"), max_length=160)
-    text = blocks.RichTextBlock(label=_("vignette"), features=TEXT_FEATURES, help_text=_("Invented, or without anything that could identify a patient"))
+    text = blocks.RichTextBlock(
+        label=_("vignette"), features=TEXT_FEATURES, help_text=_("Invented, or without anything that could identify a patient")
+    )
     steps = blocks.ListBlock(CaseStepBlock(), label=_("steps"), min_num=1)
 
     class Meta:
@@ -35,8 +37,14 @@ class ReferenceBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("address"), required=False)
 
 
+class NumberedReferenceBlock(ReferenceBlock):
+    """A source under the number that the text cites it by."""
+
+    number = blocks.IntegerBlock(label=_("number"), required=False, min_value=1, help_text=_("Left empty, references are numbered from 1"))
+
+
 class ReferencesBlock(blocks.StructBlock):
-    items = blocks.ListBlock(ReferenceBlock(), label=_("references"), min_num=1)
+    items = blocks.ListBlock(NumberedReferenceBlock(), label=_("references"), min_num=1)
 
     class Meta:
         icon = "openquote"

@@ -52,7 +52,11 @@ class FigureBlock(blocks.StructBlock):
         description = _("A drawing with numbered parts and a legend")
         template = "blocks/figure.html"
         preview_template = "blocks/previews/image.html"
-        preview_value = {"alt_text": "Five numbered moments around a bed", "caption": "The five moments", "legend": ["Before touching a patient"]}
+        preview_value = {
+            "alt_text": "Five numbered moments around a bed",
+            "caption": "The five moments",
+            "legend": ["Before touching a patient"],
+        }
 
 
 class CaptionsBlock(blocks.StructBlock):

@@ -1,4 +1,7 @@
-"""Countries: ISO 3166-1 codes, with their CLDR names in the active language."""
+"""Countries: ISO 3166-1 codes, with their CLDR names in the active language.
+
+Source: ISO 3166-1 alpha-2 codes, and Unicode CLDR's names for them, as shipped with Babel.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from functools import cache
 from django.utils.translation import get_language
 
 from core.languages import babel_locale
+from core.reference.order import alphabetical
 
 # CLDR territories that ISO 3166-1 does not list as countries.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
@@ -16,7 +20,7 @@ _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "X
 def _names(language: str) -> dict[str, str]:
     territories = babel_locale(language).territories
     named = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in _NOT_ISO}
-    return dict(sorted(named.items(), key=lambda item: item[1]))
+    return dict(sorted(named.items(), key=lambda item: alphabetical(item[1])))
 
 
 def country_choices() -> list[tuple[str, str]]:

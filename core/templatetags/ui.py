@@ -34,14 +34,14 @@ def icon(name, label=""):
 @register.simple_tag
 def arcs(seed, width=480, height=320):
     """Draw the meridians of ``seed``; they fill the box they stand in."""
-    return mark_safe(motif.arcs(str(seed), width=width, height=height))  # noqa: S308 - numbers only, the seed is not printed
+    return mark_safe(motif.arcs(str(seed), width=width, height=height))
 
 
 @cache
 def _drawings():
     """Return the inside of each symbol in the sheet of icons, by name."""
     symbols = ElementTree.parse(SHEET).getroot().iter(f"{SVG}symbol")  # noqa: S314 - our own file
-    return {symbol.get("id"): mark_safe("".join(map(_source, symbol))) for symbol in symbols}  # noqa: S308
+    return {symbol.get("id"): mark_safe("".join(map(_source, symbol))) for symbol in symbols}
 
 
 def _source(element):

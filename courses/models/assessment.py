@@ -140,7 +140,9 @@ class QuizQuestion(Orderable):
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="quiz_questions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question"))
-    marks = models.DecimalField(_("marks"), max_digits=5, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal("0.01"))])
+    marks = models.DecimalField(
+        _("marks"), max_digits=5, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal("0.01"))]
+    )
 
     panels = [FieldPanel("question"), FieldPanel("marks")]
 
@@ -153,8 +155,10 @@ class Attempt(models.Model):
 
     ``paper`` is what the learner was given: a list of ``{"key", "version",
     "kind", "marks", "options"}`` with the options' ids in the order shown.
-    ``draft`` is the one replaceable step: ``{question key: {"given": …, "language": …}}``.
-    It becomes rows of ``Answer`` when the attempt is handed in.
+    ``draft`` is the one replaceable step: ``{question key: {"given": …, "language": …,
+    "at": …}}``, with the second in which the answer was given, so that of two
+    devices the newest answer counts. It becomes rows of ``Answer`` when the
+    attempt is handed in.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

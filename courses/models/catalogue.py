@@ -10,13 +10,15 @@ from core.fields import CodeListField
 class CatalogueEntry(models.Model):
     """A live course page as the catalogue sees it. Written at publication, never by hand.
 
-    ``text`` is the folded text of the course with its lessons and the synonyms
-    of its subjects in every language; ``title_text`` the folded title.
+    What filters ask for is the same in every language of a course and read from
+    its first entry. The three texts are indexed by ``core.searching``:
+    ``subject_text`` holds the subjects' synonyms in every language.
     """
 
     page = models.OneToOneField("courses.CoursePage", on_delete=models.CASCADE, related_name="catalogue_entry")
     course_key = models.UUIDField(db_index=True)
     language = models.CharField(max_length=10)
+    is_first = models.BooleanField(default=False)
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     url = models.CharField(max_length=500)
@@ -27,13 +29,18 @@ class CatalogueEntry(models.Model):
     professions = CodeListField()
     systems = CodeListField()
     providers = CodeListField()
+    provider_name = models.CharField(max_length=200)
     title_text = models.TextField()
+    subject_text = models.TextField()
     text = models.TextField()
     published_at = models.DateTimeField()
 
     class Meta:
         ordering = ["title"]
-        constraints = [models.UniqueConstraint(fields=["course_key", "language"], name="one_entry_per_course_and_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["course_key", "language"], name="one_entry_per_course_and_language"),
+            models.UniqueConstraint(fields=["course_key"], condition=models.Q(is_first=True), name="one_first_entry_per_course"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
@@ -19,11 +24,12 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks.clinical import ReferenceBlock
 from core.fields import CodeListField
 from core.models import BasePage
-from core.reference.professions import profession_choices
-from core.reference.specialties import specialty_choices
+from core.reference.professions import profession_choices, profession_name
+from core.reference.specialties import specialty_choices, specialty_name
 from core.reference.subjects import subject_choices
 from courses.blocks import LessonBlocks
 from courses.enums import ContributorRole, Level, Licence
+from courses.outline import outline_of
 
 
 class CourseIndexPage(BasePage):
@@ -94,14 +100,23 @@ class CoursePage(BasePage):
         FieldPanel("outcomes"),
         FieldPanel("audience"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("level"), FieldPanel("minutes_override")]), FieldPanel("professions"), FieldPanel("specialties"), FieldPanel("subjects")],
+            [
+                FieldRowPanel([FieldPanel("level"), FieldPanel("minutes_override")]),
+                FieldPanel("professions"),
+                FieldPanel("specialties"),
+                FieldPanel("subjects"),
+            ],
             heading=_("For whom"),
         ),
         MultiFieldPanel([FieldPanel("provider"), InlinePanel("joint_providers", label=_("Joint provider"))], heading=_("Provider")),
         InlinePanel("course_credits", heading=_("Credit"), label=_("Credit")),
         InlinePanel("contributors", heading=_("People in control of content"), label=_("Person")),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]), FieldPanel("licence"), FieldPanel("certificate_months")],
+            [
+                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
+                FieldPanel("licence"),
+                FieldPanel("certificate_months"),
+            ],
             heading=_("Review and validity"),
         ),
         FieldPanel("references"),
@@ -114,6 +129,35 @@ class CoursePage(BasePage):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    @property
+    def seed(self) -> str:
+        """What the course's arcs are drawn from: the same in every language."""
+        return str(self.translation_key)
+
+    def shell_data(self) -> dict[str, Any]:
+        return {"page": self.pk, "course": str(self.translation_key)}
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        """Facts come from the canonical page, words from this one."""
+        canonical = self.canonical
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "outline": outline_of(self.translation_key, self.locale.language_code),
+            "canonical": canonical,
+            "credits": canonical.course_credits.select_related("system"),
+            "joint_providers": canonical.joint_providers.select_related("institution"),
+            "people": canonical.contributors.all(),
+            "profession_names": [profession_name(code) for code in canonical.professions],
+            "specialty_names": [specialty_name(ui) for ui in canonical.specialties],
+            "review_overdue": canonical.is_review_overdue,
+            "index": self.get_parent(),
+        }
+
+    @property
+    def is_review_overdue(self) -> bool:
+        """Past its review date the course says so and gives no credit until it is reviewed."""
+        return self.next_review_on is not None and timezone.now().date() > self.next_review_on
 
     def clean(self) -> None:
         super().clean()
@@ -133,6 +177,11 @@ class CourseCredit(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["course", "system"], name="one_designation_per_system")]
+
+    @property
+    def designation(self) -> str:
+        """The system's designation statement, exact, with this activity's facts filled in."""
+        return self.system.statement.format(provider=self.course.provider.name, format="enduring material", maximum=f"{self.maximum:.2f}")
 
 
 class CourseJointProvider(Orderable):
@@ -181,6 +230,10 @@ class ModulePage(BasePage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage"]
 
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A module has no page of its own: its lessons stand in the course's outline."""
+        return redirect(f"{self.get_parent().get_url(request)}#module-{self.translation_key}")
+
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
@@ -216,3 +269,23 @@ class LessonPage(BasePage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @cached_property
+    def course(self) -> CoursePage:
+        """The course in this lesson's language."""
+        return CoursePage.objects.ancestor_of(self).get()
+
+    def shell_data(self) -> dict[str, Any]:
+        return {"page": self.pk, "course": str(self.course.translation_key), "lesson": str(self.translation_key)}
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        outline = outline_of(self.course.translation_key, self.locale.language_code)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "course": self.course,
+            "outline": outline,
+            "lesson": outline.lesson(self.translation_key) if outline else None,
+            "next": outline.after(self.translation_key) if outline else None,
+            "back": outline.before(self.translation_key) if outline else None,
+            "review_overdue": self.course.canonical.is_review_overdue,
+        }

@@ -31,6 +31,13 @@ class ProfileFactory(DjangoModelFactory):
     country = "KE"
     language = "en"
 
+    @classmethod
+    def _create(cls, model_class, *args, user=None, **kwargs):
+        """Fill in the profile that every person has from the first moment."""
+        profile, _ = model_class.objects.update_or_create(user=user, defaults=kwargs)
+        user.profile = profile
+        return profile
+
 
 class InstitutionFactory(DjangoModelFactory):
     class Meta:

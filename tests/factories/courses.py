@@ -85,6 +85,30 @@ class QuestionFactory(DjangoModelFactory):
         return question
 
 
+class MultipleQuestionFactory(QuestionFactory):
+    """A question with options ``a`` and ``b`` (right) and ``c`` (wrong)."""
+
+    kind = QuestionKind.MULTIPLE
+    choices = factory.LazyFunction(
+        lambda: [
+            {"type": "choice", "id": key, "value": {"text": f"Option {key}", "correct": key != "c", "feedback": f"About {key}."}}
+            for key in "abc"
+        ]
+    )
+
+
+class NumericQuestionFactory(QuestionFactory):
+    """A question answered by 30 mL/kg, give or take 5."""
+
+    kind = QuestionKind.NUMERIC
+    choices = ()
+    answer = Decimal(30)
+    tolerance = Decimal(5)
+    unit = "mL/kg"
+    right_feedback = "Thirty it is."
+    wrong_feedback = "Think of the first bolus."
+
+
 class QuizFactory(DjangoModelFactory):
     class Meta:
         model = Quiz
@@ -108,3 +132,21 @@ class EnrolmentFactory(DjangoModelFactory):
     learner = factory.SubFactory(UserFactory)
     course = factory.SubFactory(CoursePageFactory)
     language = "en"
+
+
+def quiz_lesson(*questions: Question, count: int = 2, **quiz) -> LessonPage:
+    """A lesson, in a course of its own, with a quiz of ``questions`` or of ``count`` new ones."""
+    made = QuizFactory(**quiz)
+    for place, question in enumerate(questions or [QuestionFactory() for _ in range(count)]):
+        QuizQuestion.objects.create(quiz=made, question=question, sort_order=place, marks=Decimal(1))
+    return LessonPageFactory(quiz=made)
+
+
+def translated(question: Question, language: str, **words) -> Question:
+    """``question`` in another language: the same key and option ids, other words."""
+    locale, _ = Locale.objects.get_or_create(language_code=language)
+    copy = question.copy_for_translation(locale)
+    for field, value in words.items():
+        setattr(copy, field, value)
+    copy.save()
+    return copy

@@ -1,0 +1,30 @@
+"""The demonstration's courses, and what its learners have done in them."""
+
+from __future__ import annotations
+
+from courses import indexing
+from courses.demo import building, reading, records, synthetic
+from courses.models import CoursePage
+
+
+def is_empty() -> bool:
+    return not CoursePage.objects.exists()
+
+
+def load(stdout) -> None:
+    """Every course in every language in which it is written; the catalogue is indexed once, at the end."""
+    with indexing.paused():
+        for course in reading.courses():
+            languages = building.build(course)
+            stdout.write(f"Course {course.slug}: {', '.join(languages)}.")
+    stdout.write(f"Catalogue: {indexing.rebuild()} entries.")
+
+
+def finish(stdout) -> None:
+    """Enrolments, answers, evaluations and certificates, by the same services as anybody's."""
+    stdout.write(f"Records of learners: {records.write()}.")
+
+
+def scale(stdout, courses: int) -> None:
+    """``courses`` synthetic courses with learners, for measurements."""
+    synthetic.make(stdout, courses)

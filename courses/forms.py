@@ -1,0 +1,75 @@
+"""What a learner types at the end of a course, checked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import LONGEST, clean_name
+from certificates.credits import claimable
+from courses import evaluation
+
+
+class EvaluationForm(forms.Form):
+    """The standard items of ``courses.evaluation``."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for item in evaluation.ITEMS:
+            self.fields[item.code] = _field_for(item)
+
+    def clean(self) -> dict[str, str | int]:
+        """Numbers for agreement, codes for yes and no, text as typed; empty texts are left out."""
+        cleaned = super().clean()
+        kinds = {item.code: item.kind for item in evaluation.ITEMS}
+        return {code: int(value) if kinds[code] == "agreement" else value for code, value in cleaned.items() if value != ""}
+
+
+def _field_for(item: evaluation.Item) -> forms.Field:
+    if item.kind == "text":
+        return forms.CharField(
+            label=item.text, required=item.required, max_length=evaluation.LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 4})
+        )
+    choices = evaluation.AGREEMENT if item.kind == "agreement" else evaluation.YES_NO
+    return forms.ChoiceField(
+        label=item.text,
+        required=item.required,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one answer.")},
+    )
+
+
+class ClaimForm(forms.Form):
+    """The name as it shall be printed, and how much credit is claimed in each system."""
+
+    name = forms.CharField(
+        label=_("Your name on the certificate"),
+        max_length=LONGEST,
+        validators=[clean_name],
+        help_text=_("As in your registration, in any script. It cannot be changed on a certificate that has been issued."),
+    )
+
+    def __init__(self, *args, offers, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = offers
+        for system, maximum in offers:
+            amounts = sorted(claimable(maximum, system.step), reverse=True)
+            self.fields[f"credit-{system.code}"] = forms.TypedChoiceField(
+                label=system.name,
+                choices=[
+                    (str(amount), number_format(amount.normalize() if amount != amount.to_integral() else amount.to_integral()))
+                    for amount in amounts
+                ]
+                + [("0", _("I claim no credit in this system"))],
+                coerce=Decimal,
+                help_text=_("Claim only the credit commensurate with the extent of your participation."),
+            )
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """What is claimed, by the system's code."""
+        return {system.code: self.cleaned_data[f"credit-{system.code}"] for system, _maximum in self.offers}

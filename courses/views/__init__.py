@@ -1,0 +1,1 @@
+"""The POSTs of a course: enrol, read, answer, evaluate, claim, leave."""

@@ -1,0 +1,146 @@
+"""Enrolling, reading, evaluating, claiming, leaving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from certificates.models import Certificate
+from core.errors import Refused
+from courses import services
+from courses.forms import ClaimForm, EvaluationForm
+from courses.models import CoursePage, Enrolment, LessonPage
+from courses.outline import Outline, outline_of
+from courses.services.completion import standing_of
+
+
+@login_required
+@require_POST
+def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Enrol, or come back, and lead to the lesson to begin with."""
+    course = CoursePage.objects.live().public().filter(translation_key=course_key).order_by("pk").first()
+    if course is None:
+        raise Http404
+    outline = _outline(course_key)
+    try:
+        enrolment = services.enrol(request.user, course, language=get_language())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(outline.url)
+    messages.success(request, _("You are enrolled in “%(course)s”.") % {"course": outline.title})
+    lesson = standing_of(enrolment, language=get_language()).next_lesson
+    return redirect(lesson.url if lesson else outline.url)
+
+
+@login_required
+def withdraw(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Ask first; then leave the course, keeping what was done."""
+    enrolment = _enrolment(request, course_key)
+    outline = _outline(course_key)
+    if request.method != "POST":
+        return render(request, "courses/withdraw.html", {"outline": outline})
+    try:
+        services.withdraw(enrolment, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You have left “%(course)s”. What you did is kept, should you come back.") % {"course": outline.title})
+    return redirect(outline.url)
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+    """Mark a lesson as read and lead on: to its quiz, the next lesson, or the course."""
+    lesson = get_object_or_404(LessonPage.objects.live().filter(translation_key=lesson_key).defer("body").order_by("pk")[:1])
+    course_key = lesson.course.translation_key
+    enrolment = _enrolment(request, course_key)
+    outline = _outline(course_key)
+    try:
+        services.mark_read(enrolment, lesson_key, language=get_language())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(outline.url)
+    return redirect(_way_on(enrolment, outline, lesson_key))
+
+
+@login_required
+def evaluate(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Take the evaluation that completes the course."""
+    enrolment, outline = _enrolment(request, course_key), _outline(course_key)
+    standing = standing_of(enrolment, language=get_language())
+    if standing.evaluated:
+        return redirect("courses:claim", course_key)
+    if not standing.ready_for_evaluation:
+        messages.info(request, _("Read every lesson and pass every quiz first; then give your evaluation."))
+        return redirect(outline.url)
+    form = EvaluationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.give_evaluation(enrolment, form.cleaned_data, language=get_language())
+        messages.success(request, _("Thank you. You have completed the course."))
+        return redirect("courses:claim", course_key)
+    return render(request, "courses/evaluate.html", {"form": form, "outline": outline}, status=422 if form.errors else 200)
+
+
+@login_required
+def claim(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Confirm the name, claim the credit, and receive the certificate."""
+    enrolment, outline = _enrolment(request, course_key), _outline(course_key)
+    if certificate := Certificate.objects.filter(source=enrolment.source).first():
+        return render(request, "courses/claimed.html", {"certificate": certificate, "outline": outline})
+    if enrolment.completed_at is None:
+        messages.info(request, _("Finish the course and give your evaluation first; then your certificate can be issued."))
+        return redirect(outline.url)
+    offers = services.credit_offers(enrolment)
+    form = ClaimForm(request.POST or None, offers=offers, initial={"name": request.user.name})
+    if request.method == "POST" and form.is_valid() and _claimed(request, enrolment, form):
+        return redirect("courses:claim", course_key)
+    context = {"form": form, "outline": outline, "offers": offers, "profile": request.user.profile}
+    return render(request, "courses/claim.html", context, status=422 if form.errors else 200)
+
+
+def _claimed(request: HttpRequest, enrolment: Enrolment, form: ClaimForm) -> bool:
+    """Keep the name and claim, both or neither."""
+    try:
+        with transaction.atomic():
+            if form.cleaned_data["name"] != request.user.name:
+                request.user.name = form.cleaned_data["name"]
+                request.user.save(update_fields=["name"])
+            services.claim_certificate(enrolment, form.amounts, language=get_language())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Your certificate is issued."))
+    return True
+
+
+def _way_on(enrolment: Enrolment, outline: Outline, lesson_key: UUID) -> str:
+    lesson, following = outline.lesson(lesson_key), outline.after(lesson_key)
+    standing = standing_of(enrolment, language=get_language())
+    if lesson.quiz and lesson.quiz not in standing.passed:
+        return reverse("courses:quiz", args=[lesson_key])
+    if standing.ready_for_evaluation or following is None:
+        return outline.url
+    return following.url
+
+
+def _enrolment(request: HttpRequest, course_key: UUID) -> Enrolment:
+    """The reader's own enrolment; anything else is a 404."""
+    own = Enrolment.objects.of(request.user).filter(course__translation_key=course_key)
+    return get_object_or_404(own.select_related("course__provider", "evaluation", "learner__profile"))
+
+
+def _outline(course_key: UUID) -> Outline:
+    outline = outline_of(course_key, get_language())
+    if outline is None:
+        raise Http404
+    return outline
