@@ -9,7 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.env import Unset
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Unset as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

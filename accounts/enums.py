@@ -28,3 +28,13 @@ class SiteRole(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     EDITOR = "editor", _("Editor")
     PROGRAM_OFFICER = "program_officer", _("Program officer")
+
+
+class Scope(TextChoices):
+    """What a program may do with a key."""
+
+    LEARNING_READ = "learning:read", _("Read my enrolments and progress")
+    LEARNING_WRITE = "learning:write", _("Enrol, read, answer and hand in for me")
+    CERTIFICATES_READ = "certificates:read", _("Read and download my certificates and my credit")
+    PROFILE_READ = "profile:read", _("Read my profile and my licences")
+    PROFILE_WRITE = "profile:write", _("Change my profile and my licences")

@@ -1,6 +1,22 @@
 """Addresses of one's own account, beside allauth's."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import key_views, views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("profile/", views.profile, name="profile"),
+    path("licences/", views.licences, name="licences"),
+    path("licences/add/", views.add_licence, name="add_licence"),
+    path("licences/<int:pk>/", views.licence, name="licence"),
+    path("licences/<int:pk>/remove/", views.remove_licence, name="remove_licence"),
+    path("keys/", key_views.keys, name="keys"),
+    path("keys/make/", key_views.make_key, name="make_key"),
+    path("keys/<uuid:uid>/remove/", key_views.remove_key, name="remove_key"),
+    path("security/", views.security, name="security"),
+    path("data/", views.data, name="data"),
+    path("data/export/", views.export, name="export"),
+    path("close/", views.close, name="close"),
+]

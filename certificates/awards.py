@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedCredit:
-    """Credit as it was claimed, in one system."""
+    """Credit as it was claimed, in one system.
+
+    With an ``amount`` of 0 it says what the activity was designated for: that is
+    how a certificate of participation names credit that its holder's profession
+    cannot claim. ``{provider}``, ``{format}`` and ``{maximum}`` in ``statement``
+    are filled in when the certificate is issued.
+    """
 
     system: str  # the system's code, such as "AMA-PRA-1"
     name: str  # its name in print

@@ -24,3 +24,18 @@ class Reason(TextChoices):
     WRONG_DETAILS = "wrong_details", _("The details were wrong")
     MISCONDUCT = "misconduct", _("Academic misconduct")
     HOLDER_REQUEST = "holder_request", _("At the holder's request")
+
+
+class Format(TextChoices):
+    """How the learning took place, as printed."""
+
+    ONLINE = "online", _("Online")
+    ONSITE = "onsite", _("On site")
+    HYBRID = "hybrid", _("On site and online")
+
+
+class Rounding(TextChoices):
+    """How minutes become credit; ``credits.from_minutes`` knows the codes."""
+
+    NEAREST = "nearest", _("To the nearest step")
+    DOWN = "down", _("Full steps only")

@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import Kind, Reason, State
+from certificates import credits as credit_rules
+from certificates.enums import Kind, Reason, Rounding, State
 from certificates.querysets import CertificateQuerySet, CreditClaimQuerySet
 from core.fields import CodeListField
 from core.reference.professions import profession_choices
@@ -37,17 +39,28 @@ class CreditSystem(models.Model):
     step = models.DecimalField(
         _("smallest step"), max_digits=5, decimal_places=2, default=Decimal("1.00"), validators=[MinValueValidator(Decimal("0.01"))]
     )
+    rounding = models.CharField(_("rounding"), max_length=10, choices=Rounding.choices, default=Rounding.NEAREST)
+    yearly_target = models.DecimalField(
+        _("credits asked for in a year"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Leave empty where the body asks for none."),
+    )
     professions = CodeListField(_("who may claim"), codes=profession_choices, help_text=_("Leave empty for every profession."))
     statement = models.TextField(
         _("designation statement"),
         blank=True,
         help_text=_("Printed exactly. {provider}, {format} and {maximum} are filled in."),
     )
+    rules = models.TextField(_("what the body asks"), blank=True, help_text=_("In our own words."))
     source = models.URLField(_("source"), blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("credit system")
+        verbose_name_plural = _("credit systems")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -55,6 +68,10 @@ class CreditSystem(models.Model):
 
     def may_be_claimed_by(self, profession: str) -> bool:
         return not self.professions or profession in self.professions
+
+    def from_minutes(self, minutes: int) -> Decimal:
+        """Credit for ``minutes`` of learning, rounded as this body rounds."""
+        return credit_rules.from_minutes(minutes, unit_minutes=self.unit_minutes, step=self.step, rounding=self.rounding)
 
 
 class Signatory(models.Model):
@@ -77,10 +94,16 @@ class CertificateDesign(models.Model):
     """How an institution's certificates look. Certificates copy it, so a later change leaves them alone."""
 
     institution = models.OneToOneField("accounts.Institution", on_delete=models.CASCADE, related_name="certificate_design")
-    hue = models.PositiveSmallIntegerField(_("hue of the arcs, in degrees"), default=195)
+    hue = models.PositiveSmallIntegerField(
+        _("hue of the arcs, in degrees"),
+        default=195,
+        validators=[MaxValueValidator(359)],
+        help_text=_("0 to 359 on the colour wheel: 58 is amber, 195 teal, 256 blue."),
+    )
 
     class Meta:
         verbose_name = _("certificate design")
+        verbose_name_plural = _("certificate designs")
 
     def __str__(self) -> str:
         return str(self.institution)
@@ -108,8 +131,9 @@ class Certificate(models.Model):
     file = models.FileField(storage=private_storage, upload_to="certificates", max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    last_failure = models.CharField(max_length=300, blank=True)
+    tried_at = models.DateTimeField(_("last try"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    last_failure = models.CharField(_("last failure"), max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -117,6 +141,7 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "-pk"]
+        permissions = [("revoke_certificate", "Can revoke a certificate")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=State.REVOKED, revoked_at__isnull=False) | (~Q(state=State.REVOKED) & Q(revoked_at__isnull=True)),
@@ -126,6 +151,22 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.code})"
+
+    @property
+    def facts(self) -> list[dict[str, str]]:
+        """What its card says in a listing: plain values."""
+        return [{"icon": "calendar", "text": date_format(self.earned_on)}, {"icon": "building", "text": self.record["provider"]}]
+
+    @property
+    def has_file(self) -> bool:
+        return self.rendered_at is not None
+
+    @property
+    def standing(self) -> str:
+        """What the certificate is worth today: ``"valid"``, ``"expired"`` or ``"revoked"``."""
+        if self.state == State.VALID and self.has_expired():
+            return "expired"
+        return self.state
 
     def has_expired(self, on: date | None = None) -> bool:
         """Whether ``expires_on`` lies before the day ``on`` (today, in UTC)."""
@@ -147,6 +188,7 @@ class CreditClaim(models.Model):
 
     class Meta:
         verbose_name = _("credit claim")
+        verbose_name_plural = _("credit claims")
         ordering = ["-earned_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["source", "system"], name="one_claim_per_deed_and_system"),

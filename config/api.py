@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from functools import cached_property
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from ninja import NinjaAPI, Swagger
+
+from accounts.api import router as accounts
 from accounts.keys import KeyAuth, PersonAuth
-from core.api import problems
-from core.api.pages import with_etag
+from certificates.api import router as certificates
+from core.api import Limit, problems
+from core.api.document import completed
+from core.api.replies import finished
 from courses.api import router as courses
 
 DESCRIPTION = """
@@ -15,17 +23,36 @@ The same deeds as the pages, under the same rules.
 
 Sign in with the browser's session (unsafe requests then carry the CSRF token) or with a key:
 `Authorization: Bearer mrd_…`. Ask for a language with `Accept-Language`; times are in UTC.
+
 Errors are problem details (RFC 9457): `type` stays the same in every language, `detail` is
-the sentence a person would read. What one may not see is 404. Listings take `page_size` and
-`cursor` and answer with an `ETag`. Deeds that create take an `Idempotency-Key`.
+the sentence a person would read. What one may not see is 404.
+
+Listings take `page_size` and `cursor`. Replies to GET carry an `ETag`. Deeds that create take an
+`Idempotency-Key`. `RateLimit` says how many requests are left, and in how many seconds they are renewed.
 """
 
 
 class MeridianAPI(NinjaAPI):
-    """Ninja's API, with an ETag on every reply that may be asked for again."""
+    """Ninja's API, with a complete document and the same finish on every reply."""
 
-    def create_response(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return with_etag(request, super().create_response(request, *args, **kwargs))
+    @cached_property
+    def document(self) -> dict:
+        return completed(super().get_openapi_schema())
+
+    def get_openapi_schema(self, **options) -> dict:
+        """The document, written once: nothing in it depends on who asks."""
+        return self.document
+
+    def _get_urls(self) -> list[URLPattern]:
+        patterns = super()._get_urls()
+        for pattern in patterns:
+            pattern.callback = finished(pattern.callback)
+        return patterns
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address that no operation has."""
+    return problems.not_found()
 
 
 api = MeridianAPI(
@@ -34,8 +61,14 @@ api = MeridianAPI(
     description=DESCRIPTION,
     urls_namespace="api",
     auth=[KeyAuth(), PersonAuth()],
+    throttle=[Limit("api")],
     openapi_url="/openapi.json",
     docs_url="/docs",
+    docs=Swagger(settings={"persistAuthorization": False, "defaultModelsExpandDepth": -1}),
+    # The reader of the document writes its styles into the page.
+    docs_decorator=csp_update({"style-src": [UNSAFE_INLINE]}),
 )
 problems.install(api)
 api.add_router("", courses)
+api.add_router("", certificates)
+api.add_router("", accounts)

@@ -7,16 +7,22 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.api import api
-from core import health
+from config.api import api, nothing_here
+from core import health, media_files
 from core import views as core_views
+from home import sitemaps
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("healthz/<slug:part>", health.healthz, name="healthz_part"),
     path("api/v1/", api.urls),
+    re_path(r"^api/", nothing_here),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap, name="sitemap_part"),
+    path("robots.txt", sitemaps.robots, name="robots"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("certificates.short_urls")),
 ]
 
 urlpatterns += i18n_patterns(
@@ -29,7 +35,8 @@ urlpatterns += i18n_patterns(
     path("", include(wagtail_urls)),
 )
 
-if settings.EMBEDDED:
-    from django.views.static import serve as serve_file
+# Last, so that it is the address an identity provider is told: one for all languages.
+urlpatterns += [path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls"))]
 
-    urlpatterns.insert(0, re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}))
+if settings.EMBEDDED or not settings.S3_BUCKET:
+    urlpatterns.insert(0, re_path(r"^media/(?P<path>.*)$", media_files.serve))

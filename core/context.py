@@ -10,6 +10,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 
 from core.languages import direction, own_name
+from core.navigation import Navigation
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,12 +19,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     Wagtail pages say their own ``alternates``; these serve every other page.
     """
     current = get_language() or settings.LANGUAGE_CODE
+    navigation = Navigation(request, current)
     return {
         "page_language": current,
         "page_direction": direction(current),
         "site_url": settings.SITE_URL,
         "embedded": settings.EMBEDDED,
         "alternates": LazyAlternates(request, current),
+        "nav": navigation,
+        "footer_links": navigation.footer,
+        "canonical_url": f"{settings.SITE_URL}{request.path}",
     }
 
 

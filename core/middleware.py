@@ -52,3 +52,7 @@ class CompressMiddleware(GZipMiddleware):
     """Compress what is not compressed yet; quick rather than tight, since pages rendered for one person are small."""
 
     max_random_bytes = 32
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave alone what is sent in pieces: film and pictures are tight already, and a part keeps its length."""
+        return response if response.streaming else super().process_response(request, response)

@@ -7,12 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from core import shells
+from core.errors import Refused
 from core.languages import direction, own_name
 
 
@@ -25,18 +28,23 @@ class ContentVersion(models.Model):
 class AuditEvent(models.Model):
     """One deed. Rows are only ever added."""
 
-    happened_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    deed = models.CharField(max_length=80)
-    subject_type = models.CharField(max_length=80)
-    subject_key = models.CharField(max_length=64)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    before = models.CharField(max_length=40, blank=True)
-    after = models.CharField(max_length=40, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-    facts = models.JSONField(default=dict)
+    happened_at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    deed = models.CharField(_("deed"), max_length=80)
+    subject_type = models.CharField(_("kind of record"), max_length=80)
+    subject_key = models.CharField(_("record"), max_length=64)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who"))
+    before = models.CharField(_("before"), max_length=40, blank=True)
+    after = models.CharField(_("after"), max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
 
     class Meta:
+        verbose_name = _("deed")
+        verbose_name_plural = _("deeds")
         ordering = ["-pk"]
+        # Not "view": who may see everything else may still not read what each person did.
+        default_permissions = ()
+        permissions = [("read_trail", "Can read who did what")]
         indexes = [models.Index(fields=["subject_type", "subject_key"], name="audit_by_subject")]
 
     def __str__(self) -> str:
@@ -96,6 +104,20 @@ class BasePage(Page):
         """How the page introduces itself in a listing: plain values only."""
         return {"title": self.title, "summary": self.summary, "url": self.url, "seed": str(self.translation_key), "facts": []}
 
+    def hindrance(self) -> str:
+        """Why this page, as it is written now, may not be published: a sentence, or empty when it may."""
+        # Localize's models refer to this app's neighbours: they load after it.
+        from core import translations
+
+        return translations.hindrance(self)
+
+    def publish(self, revision, **kwargs):
+        """Raises Refused when what somebody wrote may not be shown yet. What a loader brings is whole by itself."""
+        if revision.user_id and (reason := (written := revision.as_object()).hindrance()):
+            sentence = gettext("“%(title)s” is not published. %(reason)s") % {"title": written.title, "reason": reason}
+            raise Refused(sentence, code="not_ready")
+        return super().publish(revision, **kwargs)
+
     def shell_data(self) -> dict[str, Any]:
         """Plain values for this page's filler."""
         return {"page": self.pk}
@@ -133,12 +155,14 @@ class BasePage(Page):
         request.is_preview = getattr(request, "is_preview", False)
         if request.is_preview or request.method != "GET" or self.get_view_restrictions():
             return super().serve(request, *args, **kwargs)
+        key = shells.key_for(request)
         shell = self.build_shell(request, *args, **kwargs)
-        shells.keep(request, shell)
+        shells.keep(key, shell)
         return shells.reply(request, shell)
 
     def build_shell(self, request: HttpRequest, *args, **kwargs) -> shells.Shell:
         """Render the page for nobody in particular and cut it at its slots."""
         bare = shells.nobody(request)
-        html = super().serve(bare, *args, **kwargs).render().content.decode()
+        with timezone.override(None):  # whoever happens to ask first, her time zone is not everybody's
+            html = super().serve(bare, *args, **kwargs).render().content.decode()
         return shells.cut(html, kind=self.shell_kind, language=self.locale.language_code, data=self.shell_data())

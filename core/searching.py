@@ -67,9 +67,11 @@ def parse(text: str) -> Query:
     """Read a query. What is longer than ``LONGEST_QUERY`` characters or ``MOST_WORDS`` words is cut, and said to be."""
     printable = "".join(" " if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} else character for character in text[:10_000])
     shown = " ".join(printable.split())
-    kept = shown[:LONGEST_QUERY].rstrip()
+    kept = shown if len(shown) <= LONGEST_QUERY else shown[: LONGEST_QUERY + 1].rpartition(" ")[0] or shown[:LONGEST_QUERY]
     words = list(dict.fromkeys(_split(fold(kept))))
-    return Query(kept, tuple(_forms(word, indexing=False) for word in words[:MOST_WORDS]), len(shown) > LONGEST_QUERY or len(words) > MOST_WORDS)
+    return Query(
+        kept, tuple(_forms(word, indexing=False) for word in words[:MOST_WORDS]), len(shown) > LONGEST_QUERY or len(words) > MOST_WORDS
+    )
 
 
 def needle(form: str) -> str:

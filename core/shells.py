@@ -22,17 +22,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.utils.cache import patch_vary_headers
 
+from core.keeping import kept
 from core.versions import content_version
 
 Slots = Mapping[str, str]
 Filler = Callable[[HttpRequest, "Shell"], Slots]
 
-KEPT_SECONDS = 3600
 SCRAP_BYTES = 700
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
@@ -103,12 +102,12 @@ def key_for(request: HttpRequest) -> str:
 
 def find(request: HttpRequest) -> Shell | None:
     """The shell kept for this address, if any."""
-    return cache.get(key_for(request))
+    return kept.get(key_for(request))
 
 
-def keep(request: HttpRequest, shell: Shell) -> None:
-    """Keep ``shell`` for this address."""
-    cache.set(key_for(request), shell, KEPT_SECONDS)
+def keep(key: str, shell: Shell) -> None:
+    """Keep ``shell`` under what ``key_for`` said before it was built: what changed meanwhile makes it old."""
+    kept.set(key, shell)
 
 
 def nobody(request: HttpRequest) -> HttpRequest:
@@ -139,6 +138,21 @@ def reply(request: HttpRequest, shell: Shell) -> HttpResponse:
     else:
         response = HttpResponse(_join(shell, filled))
     response["Cache-Control"] = "private, no-store"
+    return _finish(response, shell)
+
+
+def reply_with(request: HttpRequest, shell: Shell, slots: Slots) -> HttpResponse:
+    """Answer ``request`` alone: the shell with these ``slots`` and what is this reader's own; nobody may keep it."""
+    filled: dict[str, str] = {}
+    if not _is_stranger(request):
+        for filler in _everywhere:
+            filled.update(filler(request, shell))
+    filled.update(slots)
+    if _accepts_gzip(request):
+        response = HttpResponse(_fill_packed(shell, filled), headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(_join(shell, filled))
+    response["Cache-Control"] = "no-store"
     return _finish(response, shell)
 
 

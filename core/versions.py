@@ -17,6 +17,7 @@ from django.db.models.signals import post_delete, post_save
 SECONDS_BETWEEN_LOOKS = 1.0
 
 _seen: tuple[float, int] = (-SECONDS_BETWEEN_LOOKS, 0)
+_forgotten = 0
 _lock = Lock()
 _watched: set[type] = set()
 
@@ -32,6 +33,11 @@ def content_version() -> int:
     return version
 
 
+def state() -> tuple[int, int]:
+    """Changes whenever what this process remembers of the content may be old."""
+    return _forgotten, content_version()
+
+
 def bump() -> None:
     """Make everything kept so far old, once the current transaction commits; many changes in it count as one."""
     if not any(waiting is _bump for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit):
@@ -39,8 +45,9 @@ def bump() -> None:
 
 
 def forget() -> None:
-    """Ask the database at the next call."""
-    global _seen
+    """Ask the database at the next call, and trust nothing that is remembered."""
+    global _seen, _forgotten
+    _forgotten += 1
     _seen = (-SECONDS_BETWEEN_LOOKS, 0)
 
 

@@ -8,16 +8,16 @@ from core.blocks import CaseBlock, MediaBlocks, ProseBlocks, ReferencesBlock
 
 
 class SelfCheckOptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("option"), max_length=300)
-    correct = blocks.BooleanBlock(label=_("right"), required=False)
-    feedback = blocks.TextBlock(label=_("feedback"))
+    text = blocks.CharBlock(label=_("Option"), max_length=300)
+    correct = blocks.BooleanBlock(label=_("Right"), required=False)
+    feedback = blocks.TextBlock(label=_("Feedback"))
 
 
 class SelfCheckBlock(blocks.StructBlock):
     """A question for the reader alone: it counts for nothing and teaches by its feedback."""
 
-    question = blocks.TextBlock(label=_("question"))
-    options = blocks.ListBlock(SelfCheckOptionBlock(), label=_("options"), min_num=2)
+    question = blocks.TextBlock(label=_("Question"))
+    options = blocks.ListBlock(SelfCheckOptionBlock(), label=_("Options"), min_num=2)
 
     class Meta:
         icon = "help"
@@ -39,20 +39,23 @@ class SelfCheckBlock(blocks.StructBlock):
         return cleaned
 
 
-class LessonBlocks(ProseBlocks, MediaBlocks):
+class LessonBlocks(MediaBlocks, ProseBlocks):
     """Prose and media, and the things only a lesson holds."""
 
     case = CaseBlock(group=_("Clinical"))
     self_check = SelfCheckBlock(group=_("Clinical"))
     references = ReferencesBlock(group=_("Clinical"))
 
+    class Meta:
+        block_counts = {"references": {"max_num": 1}}
+
 
 class ChoiceBlock(blocks.StructBlock):
     """One option of a question. The block's id stays the same in every language: answers point at it."""
 
-    text = blocks.TextBlock(label=_("option"))
-    correct = blocks.BooleanBlock(label=_("right"), required=False)
-    feedback = blocks.TextBlock(label=_("feedback"), required=False)
+    text = blocks.TextBlock(label=_("Option"))
+    correct = blocks.BooleanBlock(label=_("Right"), required=False)
+    feedback = blocks.TextBlock(label=_("Feedback"), required=False)
 
     class Meta:
         icon = "check"

@@ -3,6 +3,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import SiteRole
+
+# Who may read who learns what in every course; authors may for their institutions' courses.
+READERS_OF_ALL_LEARNERS = (SiteRole.ADMINISTRATOR, SiteRole.EDITOR, SiteRole.PROGRAM_OFFICER)
+
 
 class Level(TextChoices):
     INTRODUCTORY = "introductory", _("Introductory")

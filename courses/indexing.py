@@ -104,16 +104,16 @@ def _entries(key: UUID) -> Iterator[CatalogueEntry]:
 
 
 def _facts(course: CoursePage, lessons: list[LessonPage]) -> dict:
-    credits = list(course.course_credits.select_related("system"))
+    designated = list(course.course_credits.select_related("system"))
     joint = course.joint_providers.select_related("institution")
     institutions = [course.provider, *(row.institution for row in joint)]
     return {
         "level": course.level,
         "minutes": course.minutes_override or sum(lesson.minutes for lesson in lessons),
-        "credit": max((row.maximum for row in credits), default=0),
+        "credit": max((row.maximum for row in designated), default=0),
         "professions": list(course.professions),
         "specialties": list(course.specialties),
-        "systems": [row.system.code for row in credits],
+        "systems": [row.system.code for row in designated],
         "providers": [str(institution.uid) for institution in institutions],
         "provider_name": course.provider.name,
     }

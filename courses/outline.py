@@ -14,13 +14,11 @@ from functools import cached_property
 from uuid import UUID
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db.models import Q
 
+from core.keeping import kept
 from core.languages import by_preference, direction
 from core.versions import content_version
-
-KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,12 @@ def outlines(course_keys: Iterable[UUID], language: str) -> dict[UUID, Outline]:
     """The outlines of several courses, in as many queries for many as for one."""
     version = content_version()
     names = {f"outline:{version}:{language}:{key}": key for key in course_keys}
-    kept = cache.get_many(names)
-    found = {names[name]: outline for name, outline in kept.items()}
-    missing = [key for name, key in names.items() if name not in kept]
+    known = kept.get_many(names)
+    found = {names[name]: outline for name, outline in known.items()}
+    missing = [key for name, key in names.items() if name not in known]
     if missing:
         made = _make(missing, language)
-        cache.set_many({f"outline:{version}:{language}:{key}": made.get(key) for key in missing}, KEPT_SECONDS)
+        kept.set_many({f"outline:{version}:{language}:{key}": made.get(key) for key in missing})
         found.update(made)
     return {key: outline for key, outline in found.items() if outline is not None}
 

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import Subquery
 
+from core.keeping import kept
 from core.languages import by_preference, direction, own_name
 from core.versions import content_version
 from courses.enums import QuestionKind
 from courses.grading import Key, NumberKey
 from courses.models import Question, Quiz, QuizQuestion
 
-KEPT_SECONDS = 3600
 WITHDRAWN = "withdrawn"
 
 
@@ -84,9 +83,9 @@ class Sheet:
 def sheet_of(quiz_pk: int, language: str) -> Sheet | None:
     """The quiz in ``language`` (source words where it is not translated), or None when there is no such quiz."""
     name = f"quiz-sheet:{content_version()}:{language}:{quiz_pk}"
-    sheet = cache.get(name)
+    sheet = kept.get(name)
     if sheet is None and (sheet := _make_sheet(quiz_pk, language)):
-        cache.set(name, sheet, KEPT_SECONDS)
+        kept.set(name, sheet)
     return sheet
 
 
@@ -127,11 +126,7 @@ def key_of(question: Question, entry: dict) -> Key:
         return None
     if question.kind == QuestionKind.NUMERIC:
         return NumberKey(question.answer, question.tolerance) if question.answer is not None else None
-    return right_options(question) & frozenset(entry["options"])
-
-
-def right_options(question: Question) -> frozenset[str]:
-    return frozenset(block.id for block in question.choices if block.value.get("correct"))
+    return question.right_options & frozenset(entry["options"])
 
 
 def words_of(rows: list[Question], language: str) -> Question:

@@ -19,6 +19,22 @@ from courses.services import note_place
 from courses.standing import Deed, Standing, standings
 
 
+@shells.fills("courses.index")
+def index(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
+    """In the catalogue, what the reader has begun or completed says so: one query."""
+    if not request.user.is_authenticated or not any(name.startswith("state:") for name, _default in shell.slots):
+        return {}
+    mine = Enrolment.objects.of(request.user).current().values_list("course__translation_key", "state")
+    return {f"state:{key}": state_html(state, get_language()) for key, state in mine}
+
+
+@cache
+def state_html(state: str, language: str) -> str:
+    """A course's state in the catalogue: an icon and a word."""
+    shown = "good" if state == EnrolmentState.COMPLETED else "begun"
+    return render_to_string("courses/parts/state.html", {"state": shown, "label": EnrolmentState(state).label})
+
+
 @shells.fills("courses.course")
 def course(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
     """The one button that says the next deed, and a mark for each lesson."""

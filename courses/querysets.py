@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from django.db import models
 
-from courses.enums import AttemptState, EnrolmentState
+from accounts.enums import Role
+from accounts.rules import has_site_role
+from courses.enums import READERS_OF_ALL_LEARNERS, AttemptState, EnrolmentState
+
+
+def of_courses_visible_to(user, course: str = "") -> models.Q:
+    """Which courses' learners ``user`` may read about; ``course`` is the path to the course."""
+    if has_site_role(user, *READERS_OF_ALL_LEARNERS):
+        return models.Q()
+    mine = user.memberships.filter(role=Role.AUTHOR).values("institution")
+    prefix = f"{course}__" if course else ""
+    return models.Q(**{f"{prefix}provider__in": mine}) | models.Q(**{f"{prefix}joint_providers__institution__in": mine})
 
 
 class EnrolmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those that a member of staff, or an author for her institution's courses, may read."""
+        return self.filter(of_courses_visible_to(user, "course")).distinct()
+
     def of(self, user):
         """Those of one learner."""
         return self.filter(learner=user)

@@ -100,7 +100,7 @@ def _teach(number: int, entry: dict, answer: Answer, rows: list[Question] | None
 def _option_lines(source: Question, words: Question, entry: dict, answer: Answer) -> tuple[TaughtOption, ...]:
     """Every option that was given out; feedback for the chosen and the right ones."""
     own = {block.id: block.value for block in words.choices}
-    right = papers.right_options(source)
+    right = source.right_options
     chosen = {answer.given} if isinstance(answer.given, str) else set(answer.given or [])
     values = {block.id: own.get(block.id) or block.value for block in source.choices}
     return tuple(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -10,9 +13,10 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import MediaBlocks, ProseBlocks
 from core.models import BasePage
+from courses import shelf
 
 
-class StandardBlocks(ProseBlocks, MediaBlocks):
+class StandardBlocks(MediaBlocks, ProseBlocks):
     """Words and media, for pages about the site itself."""
 
 
@@ -20,6 +24,7 @@ class HomePage(BasePage):
     """The front page: what this is, one search field, three ways in."""
 
     shell_kind = "home.home"
+    courses_shown = 4
 
     promise = models.CharField(_("promise"), max_length=200, help_text=_("What this site is, in one sentence."))
     body = StreamField(StandardBlocks(), verbose_name=_("text"), blank=True)
@@ -31,6 +36,12 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("front page")
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **shelf.front(self.locale.language_code, courses=self.courses_shown),
+        }
+
 
 class StandardPage(BasePage):
     """A plain page: about, help, privacy."""
@@ -39,6 +50,7 @@ class StandardPage(BasePage):
 
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    promote_panels = [*BasePage.promote_panels, FieldPanel("show_in_menus")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 

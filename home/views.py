@@ -16,7 +16,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """“My learning”: continue here, credit this year, certificates, courses."""
     context = {
         "dashboard": dashboard_of(request.user, language=get_language()),
-        "year": timezone.now().year,
+        "year": str(timezone.now().year),
         "today": timezone.now().date(),
     }
     response = render(request, "home/dashboard.html", context)

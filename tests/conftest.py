@@ -71,3 +71,21 @@ def learner(db):
 def learner_client(client, learner):
     client.force_login(learner)
     return client
+
+
+@pytest.fixture
+def editor(db):
+    """A member of the group of editors."""
+    from django.contrib.auth.models import Group
+
+    from tests.factories.accounts import UserFactory
+
+    user = UserFactory(email="awa@example.org", name="Awa Ndiaye")
+    user.groups.add(Group.objects.get(name="editor"))
+    return user
+
+
+@pytest.fixture
+def editor_client(client, editor):
+    client.force_login(editor)
+    return client

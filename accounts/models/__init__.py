@@ -2,5 +2,6 @@
 
 from accounts.models.institution import Accreditation, Institution, Membership
 from accounts.models.person import Licence, Profile, User
+from accounts.models.token import ApiToken
 
-__all__ = ["Accreditation", "Institution", "Licence", "Membership", "Profile", "User"]
+__all__ = ["Accreditation", "ApiToken", "Institution", "Licence", "Membership", "Profile", "User"]

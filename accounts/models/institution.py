@@ -9,13 +9,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from accounts.enums import InstitutionKind, Role
 from accounts.querysets import InstitutionQuerySet, MembershipQuerySet
 from core.reference.countries import country_choices
 
 
-class Institution(models.Model):
+class Institution(ClusterableModel):
     """A hospital, university, ministry, society or NGO. Until staff confirm it, it gives no credit."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +39,7 @@ class Institution(models.Model):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["name"]
+        permissions = [("confirm_institution", "Can confirm institution")]
 
     def __str__(self) -> str:
         return self.name
@@ -49,7 +52,7 @@ class Institution(models.Model):
 class Accreditation(models.Model):
     """What a body allows an institution to do, and until when."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="accreditations")
+    institution = ParentalKey(Institution, on_delete=models.CASCADE, related_name="accreditations")
     body = models.CharField(_("accrediting body"), max_length=160)
     number = models.CharField(_("number"), max_length=80, blank=True)
     scope = models.CharField(_("scope"), max_length=250)
@@ -58,6 +61,7 @@ class Accreditation(models.Model):
 
     class Meta:
         verbose_name = _("accreditation")
+        verbose_name_plural = _("accreditations")
         ordering = ["body", "valid_from"]
         constraints = [
             models.CheckConstraint(
@@ -87,6 +91,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["institution", "role", "pk"]
         constraints = [models.UniqueConstraint(fields=["institution", "user", "role"], name="one_membership_per_role")]
 

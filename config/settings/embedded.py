@@ -4,6 +4,7 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 EMBEDDED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 DEBUG = False
 # Known to everybody who has the code: this profile must never face the internet.
 SECRET_KEY = "unsafe-embedded-key-for-one-machine-only-0123456789abcdef"

@@ -59,6 +59,7 @@ Q_CLUSTER["cache"] = "default"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 S3_BUCKET = env.str("S3_BUCKET", default="")
+SERVE_MEDIA = not S3_BUCKET
 if S3_BUCKET:
     S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
     S3_REGION = env.str("S3_REGION", default="")
@@ -108,7 +109,8 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 # Browsers' preload lists are entered once and left in months: the owner of the domain decides.
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# W019: the editor previews pages in a frame of the same site.
+SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -131,6 +133,12 @@ if OIDC_ISSUER:
                 }
             ]
         }
+    }
+    # Browsers hold a form to this directive through redirects, and the sign-in form leads to the issuer.
+    _issuer, _directives = urlsplit(OIDC_ISSUER), CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    CONTENT_SECURITY_POLICY = {
+        **CONTENT_SECURITY_POLICY,
+        "DIRECTIVES": {**_directives, "form-action": [*_directives["form-action"], f"{_issuer.scheme}://{_issuer.netloc}"]},
     }
 
 # Logs and faults ---------------------------------------------------------

@@ -1,8 +1,26 @@
-"""The grammar of the API: sign-in, problems, pages, repeats. Each app spells its own operations with it."""
+"""The grammar of the API: sign-in, problems, pages, repeats, limits. Each app spells its own operations with it."""
 
 from core.api.auth import SessionAuth
-from core.api.pages import Cursor, Page, paged
+from core.api.limits import Limit
+from core.api.pages import Cursor, Page, paged, paged_list
 from core.api.problems import Problem, problem, refused
 from core.api.repeats import once
+from core.api.shapes import Amount, In, Out, absolute, example
 
-__all__ = ["Cursor", "Page", "Problem", "SessionAuth", "once", "paged", "problem", "refused"]
+__all__ = [
+    "Amount",
+    "Cursor",
+    "In",
+    "Limit",
+    "Out",
+    "Page",
+    "Problem",
+    "SessionAuth",
+    "absolute",
+    "example",
+    "once",
+    "paged",
+    "paged_list",
+    "problem",
+    "refused",
+]

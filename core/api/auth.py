@@ -11,12 +11,13 @@ class SessionAuth(APIKeyCookie):
     """The session cookie, with the CSRF token that every unsafe request must carry."""
 
     param_name = settings.SESSION_COOKIE_NAME
+    openapi_description = "The browser's session. Unsafe requests also carry the CSRF token, as the header X-CSRFToken."
 
     def __call__(self, request: HttpRequest):
-        # Checked before CSRF: a program with a key has no cookie, and no CSRF token either.
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        # Asked before CSRF: whoever is not signed in is told that, and not that a token is missing.
+        if not request.user.is_authenticated:
             return None
         return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, key: str | None):
-        return request.user if request.user.is_authenticated else None
+        return request.user

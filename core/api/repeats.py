@@ -10,7 +10,8 @@ from functools import wraps
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja.responses import NinjaJSONEncoder
+from ninja.responses import NinjaJSONEncoder, Status
+from ninja.utils import contribute_operation_callback
 
 from core.api.problems import problem
 from core.models import IdempotentReply
@@ -20,10 +21,11 @@ LONGEST_KEY = 128
 
 
 def once(operation: Callable) -> Callable:
-    """Decorate an operation that creates something.
+    """Decorate an operation that creates something and returns a ``Status`` with its body.
 
     The reply is kept in the operation's own transaction: either both are
-    written or neither. The same key with another request is refused.
+    written or neither, so that a try that failed may be made again. The same
+    key with another request is refused.
     """
 
     @wraps(operation)
@@ -32,29 +34,32 @@ def once(operation: Callable) -> Callable:
         if not key:
             return operation(request, *args, **kwargs)
         if len(key) > LONGEST_KEY:
-            return problem(422, "invalid_input", _("An Idempotency-Key has at most 128 characters."), fields={HEADER: []})
+            sentence = _("An Idempotency-Key has at most 128 characters.")
+            return problem(422, "invalid_input", sentence, fields={HEADER: [sentence]})
         return _answer_once(request, key, lambda: operation(request, *args, **kwargs))
 
+    contribute_operation_callback(wrapper, _document)
     return wrapper
 
 
-def _answer_once(request: HttpRequest, key: str, operate: Callable) -> HttpResponse | tuple[int, object]:
-    digest = hashlib.sha256(b"\n".join([request.method.encode(), request.path.encode(), request.body])).hexdigest()
+def _answer_once(request: HttpRequest, key: str, operate: Callable) -> HttpResponse | Status:
+    digest = hashlib.sha256(b"\n".join([request.method.encode(), request.get_full_path().encode(), request.body])).hexdigest()
     try:
         with transaction.atomic():
+            # A second request with this key waits here until the first has ended.
             kept = IdempotentReply.objects.create(user=request.auth_user, key=key, request_digest=digest)
-            status, body = operate()
-            kept.status, kept.body = status, json.loads(json.dumps(_plain(body), cls=NinjaJSONEncoder))
+            answer = operate()
+            kept.status, kept.body = answer.status_code, json.loads(json.dumps(answer.value, cls=NinjaJSONEncoder))
             kept.save(update_fields=["status", "body"])
-            return status, body
+            return answer
     except IntegrityError:
         kept = IdempotentReply.objects.filter(user=request.auth_user, key=key).first()
         if kept is None:
             raise
     if kept.request_digest != digest:
         return problem(422, "key_reused", _("This Idempotency-Key was already used for another request. Choose a new one."))
-    return kept.status, kept.body
+    return Status(kept.status, kept.body)
 
 
-def _plain(body):
-    return body.model_dump(mode="json") if hasattr(body, "model_dump") else body
+def _document(operation) -> None:
+    operation.openapi_extra = {**(operation.openapi_extra or {}), "x-idempotent": True}

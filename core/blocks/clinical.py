@@ -7,18 +7,18 @@ from core.blocks.prose import TEXT_FEATURES
 
 
 class CaseStepBlock(blocks.StructBlock):
-    prompt = blocks.CharBlock(label=_("question"), max_length=250)
-    text = blocks.RichTextBlock(label=_("answer"), features=TEXT_FEATURES)
+    prompt = blocks.CharBlock(label=_("Question"), max_length=250)
+    text = blocks.RichTextBlock(label=_("Answer"), features=TEXT_FEATURES)
 
 
 class CaseBlock(blocks.StructBlock):
     """A vignette whose steps are revealed on request. Never a real patient."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=160)
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
     text = blocks.RichTextBlock(
-        label=_("vignette"), features=TEXT_FEATURES, help_text=_("Invented, or without anything that could identify a patient")
+        label=_("Vignette"), features=TEXT_FEATURES, help_text=_("Invented, or without anything that could identify a patient")
     )
-    steps = blocks.ListBlock(CaseStepBlock(), label=_("steps"), min_num=1)
+    steps = blocks.ListBlock(CaseStepBlock(), label=_("Steps"), min_num=1)
 
     class Meta:
         icon = "group"
@@ -33,18 +33,18 @@ class CaseBlock(blocks.StructBlock):
 
 
 class ReferenceBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("reference"), max_length=500)
-    url = blocks.URLBlock(label=_("address"), required=False)
+    text = blocks.CharBlock(label=_("Reference"), max_length=500)
+    url = blocks.URLBlock(label=_("Address"), required=False)
 
 
 class NumberedReferenceBlock(ReferenceBlock):
     """A source under the number that the text cites it by."""
 
-    number = blocks.IntegerBlock(label=_("number"), required=False, min_value=1, help_text=_("Left empty, references are numbered from 1"))
+    number = blocks.IntegerBlock(label=_("Number"), required=False, min_value=1, help_text=_("Left empty, references are numbered from 1"))
 
 
 class ReferencesBlock(blocks.StructBlock):
-    items = blocks.ListBlock(NumberedReferenceBlock(), label=_("references"), min_num=1)
+    items = blocks.ListBlock(NumberedReferenceBlock(), label=_("References"), min_num=1)
 
     class Meta:
         icon = "openquote"

@@ -7,19 +7,30 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
+from core.blocks.pictures import picture_of
 from core.blocks.prose import TEXT_FEATURES
-from core.languages import language_choices
+from core.captions import is_webvtt
+from core.languages import direction, language_choices, own_name
 
 
-class ImageBlock(blocks.StructBlock):
+class PictureBlock(blocks.StructBlock):
+    """What pictures and drawings have in common: the sizes that a browser may choose from."""
+
+    def get_context(self, value, parent_context=None):
+        return {**super().get_context(value, parent_context=parent_context), "picture": picture_of(value.get("image"))}
+
+
+class ImageBlock(PictureBlock):
     """A picture. Alternative text is asked for unless the picture is marked as decoration."""
 
-    image = ImageChooserBlock(label=_("image"))
+    image = ImageChooserBlock(label=_("Image"))
     alt_text = blocks.CharBlock(
-        label=_("alternative text"), required=False, max_length=250, help_text=_("What somebody who cannot see the picture needs to know")
+        label=_("Alternative text"), required=False, max_length=250, help_text=_("What somebody who cannot see the picture needs to know")
     )
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=400)
-    decorative = blocks.BooleanBlock(label=_("decoration only"), required=False)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
+    decorative = blocks.BooleanBlock(
+        label=_("Decoration only"), required=False, help_text=_("Says nothing that the text does not say; screen readers pass it over")
+    )
 
     class Meta:
         icon = "image"
@@ -38,13 +49,15 @@ class ImageBlock(blocks.StructBlock):
         return cleaned
 
 
-class FigureBlock(blocks.StructBlock):
+class FigureBlock(PictureBlock):
     """A drawing with numbered parts; the words stand in the legend, so one drawing serves every language."""
 
-    image = ImageChooserBlock(label=_("image"))
-    alt_text = blocks.CharBlock(label=_("alternative text"), max_length=250)
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=400)
-    legend = blocks.ListBlock(blocks.CharBlock(), label=_("legend"), help_text=_("One line for each number in the drawing"))
+    image = ImageChooserBlock(label=_("Image"))
+    alt_text = blocks.CharBlock(
+        label=_("Alternative text"), max_length=250, help_text=_("What somebody who cannot see the drawing needs to know")
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
+    legend = blocks.ListBlock(blocks.CharBlock(), label=_("Legend"), help_text=_("One line for each number in the drawing"))
 
     class Meta:
         icon = "image"
@@ -55,29 +68,61 @@ class FigureBlock(blocks.StructBlock):
         preview_value = {
             "alt_text": "Five numbered moments around a bed",
             "caption": "The five moments",
-            "legend": ["Before touching a patient"],
+            "legend": ["Before touching a patient", "Before a clean or aseptic procedure", "After risk of exposure to body fluids"],
         }
 
 
 class CaptionsBlock(blocks.StructBlock):
-    language = blocks.ChoiceBlock(label=_("language"), choices=language_choices)
+    language = blocks.ChoiceBlock(label=_("Language"), choices=language_choices)
     file = DocumentChooserBlock(label=_("WebVTT file"))
 
     def clean(self, value):
         cleaned = super().clean(value)
-        with cleaned["file"].open_file() as file:
-            if not file.read(64).lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
-                raise blocks.StructBlockValidationError(
-                    block_errors={"file": ValidationError(_("This is not a WebVTT file: its first line must say WEBVTT."))}
-                )
+        try:
+            with cleaned["file"].open_file() as file:
+                fault = None if is_webvtt(file.read(64)) else _("This is not a WebVTT file: its first line must say WEBVTT.")
+        except OSError:
+            fault = _("This file can no longer be found. Upload it again.")
+        if fault:
+            raise blocks.StructBlockValidationError(block_errors={"file": ValidationError(fault)})
         return cleaned
 
 
-class VideoBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=160)
-    media = VideoChooserBlock(label=_("video"))
-    captions = blocks.ListBlock(CaptionsBlock(), label=_("captions"), min_num=1)
-    transcript = blocks.RichTextBlock(label=_("transcript"), features=TEXT_FEATURES)
+class RecordingBlock(blocks.StructBlock):
+    """Film or sound with captions in any number of languages and the whole text to read."""
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        languages = [captions["language"] for captions in cleaned["captions"]]
+        if len(languages) != len(set(languages)):
+            raise blocks.StructBlockValidationError(
+                block_errors={"captions": ValidationError(_("Give each language one file of captions, not two."))}
+            )
+        return cleaned
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        tracks = [
+            {
+                "url": captions["file"].url,
+                "language": captions["language"],
+                "label": own_name(captions["language"]),
+                "direction": direction(captions["language"]),
+                "is_default": captions["language"] == context.get("page_language"),
+            }
+            for captions in value.get("captions") or []
+            if captions.get("file")
+        ]
+        return {**context, "tracks": tracks}
+
+
+class VideoBlock(RecordingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    media = VideoChooserBlock(label=_("Video"))
+    captions = blocks.ListBlock(CaptionsBlock(), label=_("Captions"), min_num=1, help_text=_("At least in the language that is spoken"))
+    transcript = blocks.RichTextBlock(
+        label=_("Transcript"), features=TEXT_FEATURES, help_text=_("What is said and shown, for whoever reads, searches or has a weak line")
+    )
 
     class Meta:
         icon = "media"
@@ -88,11 +133,13 @@ class VideoBlock(blocks.StructBlock):
         preview_value = {"title": "Rubbing hands", "transcript": "<p>Pour a palmful of rub into one hand.</p>"}
 
 
-class AudioBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=160)
-    media = AudioChooserBlock(label=_("audio"))
-    captions = blocks.ListBlock(CaptionsBlock(), label=_("captions"), min_num=0)
-    transcript = blocks.RichTextBlock(label=_("transcript"), features=TEXT_FEATURES)
+class AudioBlock(RecordingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    media = AudioChooserBlock(label=_("Audio"))
+    captions = blocks.ListBlock(CaptionsBlock(), label=_("Captions"), min_num=0)
+    transcript = blocks.RichTextBlock(
+        label=_("Transcript"), features=TEXT_FEATURES, help_text=_("What is heard, for whoever reads, searches or has a weak line")
+    )
 
     class Meta:
         icon = "media"
@@ -104,9 +151,9 @@ class AudioBlock(blocks.StructBlock):
 
 
 class DownloadBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=160)
-    description = blocks.CharBlock(label=_("description"), required=False, max_length=250)
-    document = DocumentChooserBlock(label=_("file"))
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    description = blocks.CharBlock(label=_("Description"), required=False, max_length=250)
+    document = DocumentChooserBlock(label=_("File"))
 
     class Meta:
         icon = "download"

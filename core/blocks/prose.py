@@ -7,7 +7,7 @@ TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "supersc
 
 
 class HeadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("text"), max_length=160)
+    text = blocks.CharBlock(label=_("Text"), max_length=160)
 
     class Meta:
         icon = "title"
@@ -18,7 +18,7 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class SubheadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("text"), max_length=160)
+    text = blocks.CharBlock(label=_("Text"), max_length=160)
 
     class Meta:
         icon = "title"
@@ -41,7 +41,7 @@ class ParagraphBlock(blocks.RichTextBlock):
 
 
 class KeyPointBlock(blocks.StructBlock):
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
     class Meta:
         icon = "key"
@@ -52,7 +52,7 @@ class KeyPointBlock(blocks.StructBlock):
 
 
 class WarningBlock(blocks.StructBlock):
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
     class Meta:
         icon = "warning"
@@ -63,8 +63,8 @@ class WarningBlock(blocks.StructBlock):
 
 
 class QuotationBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("text"))
-    attribution = blocks.CharBlock(label=_("attribution"), required=False)
+    text = blocks.TextBlock(label=_("Text"))
+    attribution = blocks.CharBlock(label=_("Attribution"), required=False)
 
     class Meta:
         icon = "openquote"
@@ -75,12 +75,12 @@ class QuotationBlock(blocks.StructBlock):
 
 
 class AccordionItemBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=160)
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
 
 class AccordionBlock(blocks.StructBlock):
-    items = blocks.ListBlock(AccordionItemBlock(), label=_("items"), min_num=1)
+    items = blocks.ListBlock(AccordionItemBlock(), label=_("Items"), min_num=1)
 
     class Meta:
         icon = "list-ul"
@@ -91,8 +91,8 @@ class AccordionBlock(blocks.StructBlock):
 
 
 class GlossaryBlock(blocks.StructBlock):
-    term = blocks.CharBlock(label=_("term"), max_length=120)
-    definition = blocks.TextBlock(label=_("definition"))
+    term = blocks.CharBlock(label=_("Term"), max_length=120)
+    definition = blocks.TextBlock(label=_("Definition"))
 
     class Meta:
         icon = "tag"
@@ -103,13 +103,13 @@ class GlossaryBlock(blocks.StructBlock):
 
 
 class TableRowBlock(blocks.StructBlock):
-    cells = blocks.ListBlock(blocks.CharBlock(required=False), label=_("cells"), min_num=1)
+    cells = blocks.ListBlock(blocks.CharBlock(required=False), label=_("Cells"), min_num=1)
 
 
 class TableBlock(blocks.StructBlock):
-    caption = blocks.CharBlock(label=_("caption"), max_length=250)
-    columns = blocks.ListBlock(blocks.CharBlock(), label=_("columns"), min_num=1)
-    rows = blocks.ListBlock(TableRowBlock(), label=_("rows"), min_num=1)
+    caption = blocks.CharBlock(label=_("Caption"), max_length=250)
+    columns = blocks.ListBlock(blocks.CharBlock(), label=_("Columns"), min_num=1)
+    rows = blocks.ListBlock(TableRowBlock(), label=_("Rows"), min_num=1)
 
     class Meta:
         icon = "table"

@@ -1,15 +1,14 @@
-"""Subjects: MeSH topic descriptors, with the words clinicians type for them in each language.
-
-Source: Medical Subject Headings (MeSH), U.S. National Library of Medicine: the
-descriptor's UI, its English label and entry terms; the other languages' terms are
-the usual ones of each language's guidelines. NLM does not endorse this list.
-"""
+"""Subjects: MeSH topic descriptors, with the words clinicians type for them in each language."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from django.utils.translation import get_language
+
+from core.reference.mesh_topics import TOPICS
+
+LANGUAGES = ("en", "fr", "es", "ar")
 
 
 class Subject(NamedTuple):
@@ -25,20 +24,11 @@ class Subject(NamedTuple):
         return [term for terms in self.terms.values() for term in terms]
 
 
-SUBJECTS = {
-    entry.ui: entry
-    for entry in (
-        Subject(
-            "D014376",
-            {
-                "en": ("Tuberculosis", "TB", "Koch's disease"),
-                "fr": ("Tuberculose", "TB"),
-                "es": ("Tuberculosis", "TB"),
-                "ar": ("السل", "الدرن"),
-            },
-        ),
-    )
-}
+def _subject(ui: str, *texts: str) -> Subject:
+    return Subject(ui, {code: tuple(text.split("; ")) for code, text in zip(LANGUAGES, texts, strict=True)})
+
+
+SUBJECTS = {topic[0]: _subject(*topic) for topic in TOPICS}
 
 
 def subject_choices() -> list[tuple[str, str]]:

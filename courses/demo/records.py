@@ -2,6 +2,103 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from accounts.demo import PEOPLE
+from accounts.models import User
+from core.seeding import stable_uuid
+from courses import evaluation, services
+from courses.enums import QuestionKind
+from courses.models import Attempt, CoursePage, Enrolment, Question, Quiz
+from courses.outline import outline_of
+
+WHOLE = 100
+
+
+class Road(NamedTuple):
+    """How far somebody goes in a course, in per cent of its lessons; ``stumbles`` fails the first quiz once."""
+
+    person: str
+    course: str
+    language: str
+    percent: int = WHOLE
+    certificate: bool = True
+    stumbles: bool = False
+
+
+ROADS = (
+    Road("grace", "hand-hygiene", "en"),
+    Road("grace", "sepsis-first-hour", "en", percent=50),
+    Road("mariama", "newborn-first-minute", "fr", stumbles=True),
+    Road("mariama", "sepsis-first-hour", "fr", percent=50),
+    Road("layla", "hand-hygiene", "ar", percent=60),
+    Road("layla", "newborn-first-minute", "en", percent=20),
+    Road("lucia", "hand-hygiene", "es", stumbles=True),
+    Road("awa", "hand-hygiene", "fr", certificate=False),
+    Road("ibrahima", "sepsis-first-hour", "fr"),
+    Road("naomi", "hand-hygiene", "en", percent=30),
+)
+
 
 def write() -> int:
-    return 0
+    """Walk every road that nobody has set foot on; return how many were walked."""
+    addresses = {person.address: person.email for person in PEOPLE}
+    people = {user.email: user for user in User.objects.filter(email__in=addresses.values()).select_related("profile")}
+    courses = {page.translation_key: page for page in CoursePage.objects.live().filter(locale__language_code="en")}
+    walked = 0
+    for road in ROADS:
+        learner, course = people.get(addresses[road.person]), courses.get(stable_uuid("course", road.course))
+        if learner and course and not Enrolment.objects.of(learner).in_course(course).exists():
+            _walk(learner, course, road)
+            walked += 1
+    return walked
+
+
+def _walk(learner: User, course: CoursePage, road: Road) -> None:
+    enrolment = services.enrol(learner, course, language=road.language)
+    outline = outline_of(course.translation_key, road.language)
+    far = max(1, len(outline.lessons) * road.percent // WHOLE)
+    stumbles = road.stumbles
+    for lesson in outline.lessons[:far]:
+        services.note_place(enrolment, lesson.key, language=road.language)
+        services.mark_read(enrolment, lesson.key, language=road.language)
+        if lesson.quiz:
+            _take(enrolment, lesson.quiz, language=road.language, stumbles=stumbles)
+            stumbles = False
+    if far < len(outline.lessons):
+        services.note_place(enrolment, outline.lessons[far].key, language=road.language)
+        return
+    services.give_evaluation(enrolment, _opinion(), language=road.language)
+    enrolment.refresh_from_db()
+    if road.certificate:
+        services.claim_certificate(
+            enrolment, {system.code: maximum for system, maximum in services.credit_offers(enrolment)}, language=road.language
+        )
+
+
+def _take(enrolment: Enrolment, quiz_pk: int, *, language: str, stumbles: bool) -> None:
+    quiz = Quiz.objects.get(pk=quiz_pk)
+    for is_right in [False, True] if stumbles else [True]:
+        attempt = services.start_attempt(enrolment, quiz, language=language)
+        services.hand_in(attempt, _answers(attempt, is_right=is_right), language=language)
+
+
+def _answers(attempt: Attempt, *, is_right: bool) -> dict[str, object]:
+    """Right answers to all questions but the last, or to one question in three."""
+    keys = [entry["key"] for entry in attempt.paper]
+    questions = {str(row.translation_key): row for row in Question.objects.filter(translation_key__in=keys, locale__language_code="en")}
+    known = keys[:-1] if is_right else keys[::3]
+    return {key: _right_answer(questions[key]) for key in known}
+
+
+def _right_answer(question: Question) -> object:
+    if question.kind == QuestionKind.NUMERIC:
+        return f"{question.answer.normalize():f}"
+    right = [choice.id for choice in question.choices if choice.value["correct"]]
+    return right if question.kind == QuestionKind.MULTIPLE else right[0]
+
+
+def _opinion() -> dict[str, str | int]:
+    """A content learner's evaluation."""
+    given = {"agreement": 5, "yes_no": "no"}
+    return {item.code: given[item.kind] for item in evaluation.ITEMS if item.kind in given}

@@ -20,7 +20,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, TranslatableMixin
+from wagtail.models import Orderable, PreviewableMixin, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -29,7 +29,7 @@ from courses.enums import AttemptState, QuestionKind
 from courses.querysets import AttemptQuerySet
 
 
-class Question(TranslatableMixin, index.Indexed, models.Model):
+class Question(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     """One question, for any number of quizzes. The source language's key gives the marks in every language."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind.choices, default=QuestionKind.SINGLE)
@@ -72,7 +72,15 @@ class Question(TranslatableMixin, index.Indexed, models.Model):
         ),
         FieldPanel("explanation"),
     ]
-    search_fields = [index.SearchField("stem"), index.SearchField("topic"), index.FilterField("locale_id"), index.FilterField("kind")]
+    search_fields = [
+        index.SearchField("stem"),
+        index.SearchField("topic"),
+        index.AutocompleteField("stem"),
+        index.AutocompleteField("topic"),
+        index.FilterField("locale_id"),
+        index.FilterField("kind"),
+        index.FilterField("topic"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("question")
@@ -81,6 +89,11 @@ class Question(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.stem[:100]
+
+    def save(self, *args, **kwargs) -> None:
+        if self.pk and not kwargs.get("update_fields"):
+            self.version = (type(self).objects.filter(pk=self.pk).values_list("version", flat=True).first() or 0) + 1
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -96,10 +109,21 @@ class Question(TranslatableMixin, index.Indexed, models.Model):
         if self.kind == QuestionKind.MULTIPLE and right < 1:
             raise ValidationError({"choices": _("Mark at least one option as right.")})
 
-    def save(self, *args, **kwargs) -> None:
-        if self.pk and not kwargs.get("update_fields"):
-            self.version = (type(self).objects.filter(pk=self.pk).values_list("version", flat=True).first() or 0) + 1
-        super().save(*args, **kwargs)
+    @property
+    def right_options(self) -> frozenset[str]:
+        """The ids of the right options."""
+        return frozenset(block.id for block in self.choices if block.value.get("correct"))
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("asked", _("As it is asked")), ("taught", _("As the result explains it"))]
+
+    def get_preview_template(self, request, mode_name):
+        return "courses/quiz/preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        words = {"page_language": self.locale.language_code, "alternates": []}
+        return {**super().get_preview_context(request, mode_name), **words, "taught": mode_name == "taught"}
 
 
 class Quiz(TranslatableMixin, index.Indexed, ClusterableModel):
@@ -124,7 +148,12 @@ class Quiz(TranslatableMixin, index.Indexed, ClusterableModel):
         FieldRowPanel([FieldPanel("pass_percent"), FieldPanel("attempts_allowed")]),
         InlinePanel("quiz_questions", heading=_("Questions"), label=_("Question")),
     ]
-    search_fields = [index.SearchField("title"), index.FilterField("locale_id")]
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.FilterField("locale_id"),
+        index.FilterField("pass_percent"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("quiz")

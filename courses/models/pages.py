@@ -21,15 +21,20 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core import shells, throttle
 from core.blocks.clinical import ReferenceBlock
 from core.fields import CodeListField
 from core.models import BasePage
 from core.reference.professions import profession_choices, profession_name
 from core.reference.specialties import specialty_choices, specialty_name
 from core.reference.subjects import subject_choices
+from courses import catalogue, shelf
 from courses.blocks import LessonBlocks
 from courses.enums import ContributorRole, Level, Licence
+from courses.models import disclosure
 from courses.outline import outline_of
+
+SEVERAL = _("Hold Ctrl, or ⌘ on a Mac, to choose several.")
 
 
 class CourseIndexPage(BasePage):
@@ -39,6 +44,22 @@ class CourseIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["courses.CoursePage"]
     max_count_per_parent = 1
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        """The language switch keeps what was searched for."""
+        context = super().get_context(request, *args, **kwargs)
+        wish = catalogue.read(request.GET)
+        if address := wish.address():
+            context["alternates"] = [{**alternate, "url": f"{alternate['url']}?{address}"} for alternate in context["alternates"]]
+        return {**context, **shelf.context(wish, self.locale.language_code)}
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Keep the page for addresses that many people share; build it anew for every other search."""
+        if request.method != "GET" or getattr(request, "is_preview", False) or self.get_view_restrictions() or shelf.may_be_kept(request):
+            return super().serve(request, *args, **kwargs)
+        if seconds := throttle.seconds_to_wait(request, "search"):
+            return throttle.too_many(request, seconds)
+        return shells.reply(request, self.build_shell(request, *args, **kwargs))
 
     class Meta:
         verbose_name = _("course catalogue")
@@ -95,31 +116,49 @@ class CoursePage(BasePage):
         SynchronizedField("course_credits", overridable=False),
     ]
 
+    base_form_class = disclosure.CourseForm
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("outcomes"),
-        FieldPanel("audience"),
+        FieldPanel("outcomes", help_text=_("What a reader can do afterwards. Each begins with a verb: “Recognise …”.")),
         MultiFieldPanel(
             [
+                FieldPanel("audience"),
                 FieldRowPanel([FieldPanel("level"), FieldPanel("minutes_override")]),
-                FieldPanel("professions"),
-                FieldPanel("specialties"),
-                FieldPanel("subjects"),
+                FieldPanel("professions", help_text=SEVERAL),
+                FieldPanel("specialties", help_text=SEVERAL),
+                FieldPanel("subjects", help_text=SEVERAL),
             ],
             heading=_("For whom"),
+            icon="group",
+            help_text=_("The catalogue finds and filters by these. They are the same in every language."),
         ),
-        MultiFieldPanel([FieldPanel("provider"), InlinePanel("joint_providers", label=_("Joint provider"))], heading=_("Provider")),
-        InlinePanel("course_credits", heading=_("Credit"), label=_("Credit")),
-        InlinePanel("contributors", heading=_("People in control of content"), label=_("Person")),
+        FieldPanel("provider", icon="home", help_text=_("The institution that answers for the course and stands on the certificate.")),
+        InlinePanel("joint_providers", heading=_("Joint providers"), label=_("Joint provider"), icon="home"),
+        InlinePanel(
+            "course_credits",
+            heading=_("Credit"),
+            label=_("Credit"),
+            icon="tick-inverse",
+            help_text=_("The most that a learner may claim, in each system that has designated the course."),
+        ),
+        InlinePanel(
+            "contributors",
+            heading=_("People in control of content"),
+            label=_("Person"),
+            icon="user",
+            help_text=_("Authors, editors, reviewers and planners. The course can be published once each of them has declared."),
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
-                FieldPanel("licence"),
                 FieldPanel("certificate_months"),
+                FieldPanel("licence"),
             ],
             heading=_("Review and validity"),
+            icon="date",
+            help_text=_("Past the date of its next review the course says so, and gives no credit until it is reviewed."),
         ),
-        FieldPanel("references"),
+        FieldPanel("references", help_text=_("Numbered from 1. Lessons cite them as [1].")),
         FieldPanel("cover"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary")]
@@ -158,6 +197,11 @@ class CoursePage(BasePage):
     def is_review_overdue(self) -> bool:
         """Past its review date the course says so and gives no credit until it is reviewed."""
         return self.next_review_on is not None and timezone.now().date() > self.next_review_on
+
+    def hindrance(self) -> str:
+        """Words that are not translated, or people who have not declared: the facts are those of the first page written."""
+        people = (self if self.canonical.pk == self.pk else self.canonical).contributors.all()
+        return super().hindrance() or disclosure.hindrance(people)
 
     def clean(self) -> None:
         super().clean()
@@ -205,13 +249,19 @@ class CourseContributor(Orderable):
     role = models.CharField(_("role"), max_length=20, choices=ContributorRole.choices, default=ContributorRole.AUTHOR)
     profession = models.CharField(_("profession"), max_length=120, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
-    declared = models.BooleanField(_("has declared"), default=False)
+    declared = models.BooleanField(
+        _("has declared"),
+        default=False,
+        help_text=_("All financial relationships of the past 24 months with companies, or that there are none."),
+    )
     disclosure = models.TextField(
         _("financial relationships"),
         blank=True,
         help_text=_("Companies and nature of each relationship in the past 24 months. Leave empty where there is none."),
     )
-    mitigated = models.BooleanField(_("mitigated"), default=False)
+    mitigated = models.BooleanField(
+        _("mitigated"), default=False, help_text=_("What was declared can no longer influence the content, and how is on file.")
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),
@@ -245,7 +295,12 @@ class LessonPage(BasePage):
     shell_kind = "courses.lesson"
 
     body = StreamField(LessonBlocks(), verbose_name=_("lesson"), blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=5, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_("For reading and doing what the lesson asks."),
+    )
     quiz = models.ForeignKey(
         "courses.Quiz",
         null=True,
@@ -261,7 +316,11 @@ class LessonPage(BasePage):
         SynchronizedField("minutes", overridable=False),
         SynchronizedField("quiz", overridable=False),
     ]
-    content_panels = [*BasePage.content_panels, FieldPanel("body"), FieldRowPanel([FieldPanel("minutes"), FieldPanel("quiz")])]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("quiz")], heading=_("Time and quiz"), icon="time"),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []

@@ -21,7 +21,7 @@ from courses import grading, papers
 from courses.enums import AttemptState, EnrolmentState
 from courses.models import Answer, Attempt, Enrolment, Quiz
 from courses.outline import outline_of
-from courses.querysets import AttemptQuerySet
+from courses.querysets import AttemptQuerySet, EnrolmentQuerySet
 from courses.services import completion
 
 Which = Attempt | AttemptQuerySet
@@ -29,13 +29,16 @@ Which = Attempt | AttemptQuerySet
 
 
 @transaction.atomic
-def start_attempt(enrolment: Enrolment, quiz: Quiz, *, language: str) -> Attempt:
+def start_attempt(enrolment: Enrolment | EnrolmentQuerySet, quiz: Quiz, *, language: str) -> Attempt:
     """Return the open attempt at ``quiz``, beginning one where there is none.
+
+    ``enrolment`` may be a query for exactly one, which is locked as it is found.
 
     Raises Refused when the learner has left the course, the quiz is not part of
     it, has no questions, is passed already, or allows no further attempt.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).with_standing().select_related("learner").get(pk=enrolment.pk)
+    enrolments = Enrolment.objects.filter(pk=enrolment.pk) if isinstance(enrolment, Enrolment) else enrolment
+    enrolment = enrolments.select_for_update(of=("self",)).with_standing().select_related("learner").get()
     _may_work_on(enrolment)
     sheet = papers.sheet_of(quiz.pk, language)
     outline = outline_of(enrolment.course_key, language)

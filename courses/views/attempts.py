@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from core.context import LazyAlternates
 from core.errors import Refused
 from courses import papers, quiz_form, results, services
 from courses.models import Attempt, Enrolment, Quiz
+from courses.querysets import AttemptQuerySet, EnrolmentQuerySet
 from courses.views import quiz_context as show
 from courses.views.answers_in import LONGEST_KEPT, from_json, is_json, sentences
 
@@ -35,7 +37,7 @@ def quiz(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     place = show.place_of_lesson(lesson_key, get_language())
     if place is None:
         raise Http404
-    enrolment = _enrolment(request, place)
+    enrolment = _enrolments(request, place).first()
     if enrolment is None:
         messages.info(request, _("Enrol in the course first; then you can take its quizzes."))
         return redirect(place.outline.url)
@@ -50,11 +52,12 @@ def start(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     place = show.place_of_lesson(lesson_key, get_language())
     if place is None:
         raise Http404
-    enrolment = _enrolment(request, place)
-    if request.method != "POST" or enrolment is None:
+    if request.method != "POST":
         return redirect("courses:quiz", lesson_key)
     try:
-        attempt = services.start_attempt(enrolment, Quiz(pk=place.lesson.quiz), language=get_language())
+        attempt = services.start_attempt(_enrolments(request, place), Quiz(pk=place.lesson.quiz), language=get_language())
+    except Enrolment.DoesNotExist:
+        return redirect("courses:quiz", lesson_key)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("courses:quiz", lesson_key)
@@ -100,7 +103,7 @@ def hand_in(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("courses:hand_in_check", uid)
     try:
-        services.hand_in(Attempt.objects.of(request.user).filter(uid=uid), language=get_language())
+        services.hand_in(_which(request, uid), language=get_language())
     except Attempt.DoesNotExist:
         raise Http404 from None
     except Refused as refusal:
@@ -116,9 +119,10 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
     attempt = _own(request, uid)
     if attempt.is_open:
         return redirect("courses:attempt", uid)
-    used = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).values_list("state", "passed")
+    every = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).values_list("state", "passed")
+    tries = [(attempt.state, True)] if attempt.passed else list(every)
     taught = results.taught(attempt.paper, list(attempt.answers.all()), get_language())
-    return render(request, "courses/quiz/result.html", show.result(attempt, taught, list(used), get_language()))
+    return render(request, "courses/quiz/result.html", show.result(attempt, taught, tries, get_language()))
 
 
 def _save_from_script(request: HttpRequest, uid: UUID) -> JsonResponse:
@@ -136,7 +140,8 @@ def _save_from_script(request: HttpRequest, uid: UUID) -> JsonResponse:
     except Refused as refusal:
         body = {"code": refusal.code, "sentence": str(refusal), "url": reverse("courses:result", args=[uid])}
         return JsonResponse(body, status=HTTPStatus.CONFLICT)
-    return JsonResponse({"revision": attempt.revision, "saved_at": attempt.saved_at, "sentence": show.saved_words(attempt.saved_at)})
+    body = {"sentence": show.saved_words(attempt.saved_at), "count": show.answered_words(attempt)}
+    return JsonResponse({**body, "revision": attempt.revision, "saved_at": attempt.saved_at})
 
 
 def _save_from_form(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -159,7 +164,7 @@ def _save_from_form(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _keep_for_after_sign_in(request: HttpRequest, uid: UUID, typed: dict) -> HttpResponse:
     """The session ended while somebody was answering: what she typed waits in the session that signing in takes over."""
-    if len(request.body) <= LONGEST_KEPT:
+    if len(json.dumps(typed)) <= LONGEST_KEPT:
         request.session[KEPT_ANSWERS] = {str(uid): typed}
     return redirect_to_login(_address(uid, request.POST))
 
@@ -194,7 +199,7 @@ def _address(uid: UUID, asked_for) -> str:
     return f"{address}?q={int(number)}" if number.isdecimal() and len(number) < 4 and asked_for.get("view") != "all" else address
 
 
-def _which(request: HttpRequest, uid: UUID):
+def _which(request: HttpRequest, uid: UUID) -> AttemptQuerySet:
     return Attempt.objects.of(request.user).filter(uid=uid)
 
 
@@ -203,5 +208,6 @@ def _own(request: HttpRequest, uid: UUID) -> Attempt:
     return get_object_or_404(Attempt.objects.of(request.user).with_course_key(), uid=uid)
 
 
-def _enrolment(request: HttpRequest, place: show.Place) -> Enrolment | None:
-    return Enrolment.objects.of(request.user).current().filter(course_id=place.outline.pk).first()
+def _enrolments(request: HttpRequest, place: show.Place) -> EnrolmentQuerySet:
+    """The learner's own enrolment in the course, unless she has left it."""
+    return Enrolment.objects.of(request.user).current().filter(course_id=place.outline.pk)

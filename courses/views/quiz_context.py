@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.keeping import kept
 from core.versions import content_version
 from courses import papers, quiz_form
 from courses.enums import AttemptState
@@ -24,7 +24,6 @@ from courses.outline import Lesson, Outline, outline_of
 from courses.results import TaughtQuestion, plain_number, points
 
 VIEWS = ("one", "all")
-KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ class Place:
 
     @property
     def crumbs(self) -> list[dict]:
-        """The way from the course to the quiz, without the quiz itself."""
+        """The way from the course to the quiz."""
         known = [node for node in (self.outline, self.lesson) if node]
-        return [{"title": node.title, "url": node.url, "language": node.language} for node in known]
+        return [*({"title": node.title, "url": node.url, "language": node.language} for node in known), {"title": _("Quiz")}]
 
 
 def place_of_lesson(lesson_key: UUID, language: str) -> Place | None:
@@ -74,13 +73,19 @@ def saved_words(saved_at: datetime | None) -> str:
     return _("Saved on %(date)s at %(time)s") % {"date": date_format(moment, "DATE_FORMAT"), "time": time_format(moment, "TIME_FORMAT")}
 
 
+def answered_words(attempt: Attempt) -> str:
+    """ "Answered: 3 of 20"."""
+    count = sum(entry["given"] is not None for entry in attempt.draft.values())
+    return _("Answered: %(count)d of %(total)d") % {"count": count, "total": len(attempt.paper)}
+
+
 def front(place: Place, sheet: papers.Sheet, attempts: list[Attempt]) -> dict:
     """The rules and what the learner has done so far."""
     left = sheet.attempts_left(len(attempts))
     passed = next((attempt for attempt in attempts if attempt.passed), None)
     begun = next((attempt for attempt in attempts if attempt.is_open), None)
     return {
-        "crumbs": [*place.crumbs, {"title": sheet.title}],
+        "crumbs": place.crumbs,
         "sheet": sheet,
         "place": place,
         "rules": _rules(sheet, left),
@@ -118,7 +123,7 @@ def questions(
         "following": current.number + 1,
         "wrong": [row for row in rows if row.error],
         "unsaved": unsaved,
-        "answered_words": _answered_words(rows),
+        "answered_words": answered_words(attempt),
         "draft": json.dumps({row.question.key: row.kept for row in rows}),
     }
 
@@ -133,21 +138,21 @@ def check(attempt: Attempt, language: str) -> dict:
         "unanswered": unanswered,
         "unanswered_words": ngettext("%(count)d question is not answered yet", "%(count)d questions are not answered yet", count)
         % {"count": count},
-        "answered_words": _answered_words(rows),
+        "answered_words": answered_words(attempt),
         "left_words": _left_words(sheet.attempts_left(attempt.number)) if sheet else "",
         "total": len(rows),
         "draft": json.dumps({row.question.key: row.kept for row in rows}),
     }
 
 
-def result(attempt: Attempt, taught: list[TaughtQuestion], used: list[tuple[str, bool | None]], language: str) -> dict:
-    """The mark, the lesson of each question, and the way on."""
+def result(attempt: Attempt, taught: list[TaughtQuestion], tries: list[tuple[str, bool | None]], language: str) -> dict:
+    """The mark, the lesson of each question, and the way on. ``tries`` are the states and results of every attempt so far."""
     place = place_of_attempt(attempt, language)
     sheet = papers.sheet_of(attempt.quiz_id, language)
-    left = sheet.attempts_left(len(used)) if sheet else 0
-    has_passed = any(passed for _state, passed in used)
+    left = sheet.attempts_left(len(tries)) if sheet else 0
+    has_passed = any(passed for _state, passed in tries)
     return {
-        "crumbs": [*place.crumbs, {"title": sheet.title if sheet else _("Quiz")}],
+        "crumbs": place.crumbs,
         "attempt": attempt,
         "place": place,
         "sheet": sheet,
@@ -159,7 +164,7 @@ def result(attempt: Attempt, taught: list[TaughtQuestion], used: list[tuple[str,
             "pass_percent": attempt.pass_percent,
         },
         "following": place.outline.after(place.lesson.key) if place.lesson else None,
-        "may_retry": bool(place.lesson and not has_passed and (left != 0 or any(state == AttemptState.OPEN for state, _passed in used))),
+        "may_retry": bool(place.lesson and not has_passed and (left != 0 or any(state == AttemptState.OPEN for state, _passed in tries))),
         "has_passed": has_passed,
         "left_words": _left_words(left),
     }
@@ -173,7 +178,7 @@ def _open_paper(attempt: Attempt, language: str, **said) -> tuple[Place, papers.
 
 def _common(attempt: Attempt, place: Place, sheet: papers.Sheet | None) -> dict:
     return {
-        "crumbs": [*place.crumbs, {"title": sheet.title if sheet else _("Quiz")}],
+        "crumbs": place.crumbs,
         "attempt": attempt,
         "place": place,
         "sheet": sheet,
@@ -216,21 +221,13 @@ def _left_words(left: int | None) -> str:
     return ngettext("%(count)d attempt is left.", "%(count)d attempts are left.", left) % {"count": left}
 
 
-def _answered_words(rows: list[quiz_form.AskedQuestion]) -> str:
-    count = sum(row.is_answered for row in rows)
-    return ngettext("%(count)d of %(total)d question is answered.", "%(count)d of %(total)d questions are answered.", len(rows)) % {
-        "count": count,
-        "total": len(rows),
-    }
-
-
 def _course_key(lesson_key: UUID) -> UUID | None:
     """The course that a live lesson belongs to, remembered until content changes."""
     name = f"course-of-lesson:{content_version()}:{lesson_key}"
-    key = cache.get(name)
+    key = kept.get(name)
     if key is None:
         lesson = LessonPage.objects.live().filter(translation_key=lesson_key).defer("body").order_by("pk").first()
         key = lesson.course.translation_key if lesson else None
         if key:
-            cache.set(name, key, KEPT_SECONDS)
+            kept.set(name, key)
     return key

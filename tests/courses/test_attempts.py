@@ -122,7 +122,10 @@ def test_answers_from_two_devices_are_merged(lesson):
     services.save_answers(at_the_desk, {second: WRONG}, language="fr")
 
     attempt.refresh_from_db()
-    assert {key: (entry["given"], entry["language"]) for key, entry in attempt.draft.items()} == {first: (RIGHT, "en"), second: (WRONG, "fr")}
+    assert {key: (entry["given"], entry["language"]) for key, entry in attempt.draft.items()} == {
+        first: (RIGHT, "en"),
+        second: (WRONG, "fr"),
+    }
     assert attempt.revision == 2
 
 
@@ -298,7 +301,10 @@ def test_a_question_deleted_meanwhile_costs_nobody_a_mark(lesson):
 def test_a_right_option_taken_out_meanwhile_costs_nobody_a_mark(site):
     question = QuestionFactory()
     attempt = begin(quiz_lesson(question))
-    question.choices = [("choice", {"text": "New", "correct": True, "feedback": ""}), ("choice", {"text": "Old", "correct": False, "feedback": ""})]
+    question.choices = [
+        ("choice", {"text": "New", "correct": True, "feedback": ""}),
+        ("choice", {"text": "Old", "correct": False, "feedback": ""}),
+    ]
     question.save()
 
     assert services.hand_in(attempt, {keys(attempt)[0]: WRONG}, language="en").marks == 1

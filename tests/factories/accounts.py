@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import InstitutionKind, Role
-from accounts.models import Institution, Membership, Profile, User
+from accounts.models import Accreditation, Institution, Licence, Membership, Profile, User
 
 
 class UserFactory(DjangoModelFactory):
@@ -23,8 +23,18 @@ class UserFactory(DjangoModelFactory):
 
 
 class ProfileFactory(DjangoModelFactory):
+    """The profile that everybody has, filled in."""
+
     class Meta:
         model = Profile
+
+    @classmethod
+    def _create(cls, model_class, *args, user, **said):
+        profile = user.profile
+        for field, value in said.items():
+            setattr(profile, field, value)
+        profile.save()
+        return profile
 
     user = factory.SubFactory(UserFactory)
     profession = "2221"
@@ -56,3 +66,23 @@ class MembershipFactory(DjangoModelFactory):
     institution = factory.SubFactory(InstitutionFactory)
     user = factory.SubFactory(UserFactory)
     role = Role.MEMBER
+
+
+class AccreditationFactory(DjangoModelFactory):
+    class Meta:
+        model = Accreditation
+
+    institution = factory.SubFactory(InstitutionFactory)
+    body = "National Council for Continuing Education"
+    scope = "Nursing"
+    valid_from = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class LicenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Licence
+
+    user = factory.SubFactory(UserFactory)
+    country = "KE"
+    body = "Nursing Council of Kenya"
+    number = factory.Sequence(lambda n: f"RN-{n:05d}")

@@ -88,11 +88,17 @@ def redis() -> Iterator[str]:
 
 @contextmanager
 def running(
-    command: list[str], *, log: Path, ready: Callable[[], bool], stop: int = signal.SIGTERM, env: dict | None = None
+    command: list[str],
+    *,
+    log: Path,
+    ready: Callable[[], bool],
+    stop: int = signal.SIGTERM,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Iterator[subprocess.Popen]:
     """Run ``command`` until the block ends; raises with the end of its log when it does not become ``ready``."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=log.parent, env=env)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=cwd or log.parent, env=env)
     try:
         wait_until(ready, process, log)
         yield process
@@ -152,6 +158,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def postgres_answers(port: int) -> bool:

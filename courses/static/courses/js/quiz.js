@@ -6,7 +6,6 @@ const form = document.querySelector("[data-quiz]");
 const words = form.dataset;
 const place = form.querySelector("[data-save-state]");
 const shelf = `quiz:${words.attempt}`;
-const LONGEST_WAIT = 60_000;
 let waiting = {};
 let timer = 0;
 let faults = 0;
@@ -21,7 +20,7 @@ const keep = () => {
   try {
     if (left()) localStorage.setItem(shelf, JSON.stringify(waiting));
     else localStorage.removeItem(shelf);
-  } catch { /* no room, or not allowed: the answers still wait in memory */ }
+  } catch { /* no room: they wait in memory */ }
 };
 
 const tell = (sentence, url, label) => {
@@ -44,8 +43,8 @@ const given = (question) => {
 
 const put = (question, answer) => {
   for (const field of fields(question)) {
-    if (field.type === "checkbox" || field.type === "radio") field.checked = [answer].flat().includes(field.value);
-    else field.value = answer ?? "";
+    if (field.type === "text") field.value = answer ?? "";
+    else field.checked = [answer].flat().includes(field.value);
   }
 };
 
@@ -75,20 +74,19 @@ const later = (wait) => {
 const again = () => {
   failed(true);
   tell(words.wordsFailed);
-  later(Math.min(LONGEST_WAIT, 2_000 * 2 ** faults++));
+  later(Math.min(60_000, 2_000 * 2 ** faults++));
 };
 
 const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
 const post = (sent) => {
-  const now = Date.now();
   const entries = Object.entries(sent);
   return fetch(words.quiz, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
     body: JSON.stringify({
       answers: Object.fromEntries(entries.map(([key, one]) => [key, one.given])),
-      ages: Object.fromEntries(entries.map(([key, one]) => [key, Math.max(0, (now - one.at) / 1000)])),
+      ages: Object.fromEntries(entries.map(([key, one]) => [key, (Date.now() - one.at) / 1000])),
     }),
     keepalive: true,
     redirect: "manual",
@@ -117,6 +115,8 @@ const hear = async (sent, reply) => {
   settle(sent, Object.keys(wrong ?? sent));
   if (wrong) for (const [key, sentence] of Object.entries(wrong)) complain(key, sentence);
   else for (const [key, one] of Object.entries(sent)) if (!waiting[key]) confirmed(key, one.given);
+  const count = document.querySelector("[data-count]");
+  if (count && said.count) count.textContent = said.count;
   if (left() && (!wrong || left() < Object.keys(sent).length)) later(0);
   return tell(said.sentence);
 };
@@ -138,7 +138,7 @@ const restore = () => {
   const held = JSON.parse(words.draft);
   try {
     waiting = JSON.parse(localStorage.getItem(shelf) ?? "{}");
-  } catch { /* nothing that can be read */ }
+  } catch { /* unreadable */ }
   for (const [key, one] of Object.entries(waiting)) {
     if (same(held[key] ?? null, [one.given].flat().length ? one.given : null)) delete waiting[key];
     else if (fieldOf(key)) put(fieldOf(key), one.given);
@@ -147,7 +147,7 @@ const restore = () => {
   return left() > 0;
 };
 
-// The list of unanswered questions was made before these answers arrived.
+// The list on this page was made before these answers arrived.
 const lookAgain = () => "check" in words && !left() && location.reload();
 
 form.addEventListener("change", (event) => {

@@ -1,0 +1,152 @@
+"""The demonstration's people and institutions. All are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.enums import InstitutionKind, Role, SiteRole
+from accounts.models import Accreditation, Institution, Membership, Profile, User
+from core.seeding import stable_uuid
+
+PASSWORD = "meridian-demo-2026"  # noqa: S105 - printed on purpose: it opens the demonstration and nothing else
+LAKESIDE = "Lakeside Teaching Hospital"
+THREE_RIVERS = "École de santé des Trois-Rivières"
+
+
+class Person(NamedTuple):
+    """Somebody invented. ``role`` is what the table of sign-ins calls her."""
+
+    address: str
+    name: str
+    role: str
+    profession: str
+    country: str
+    language: str
+    time_zone: str
+    institution: str = ""
+    latin_name: str = ""
+    member: Role | None = None
+    site_role: SiteRole | None = None
+
+    @property
+    def email(self) -> str:
+        return f"{self.address}@meridian.example"
+
+
+NAIROBI, DAKAR, CAIRO, LIMA = "Africa/Nairobi", "Africa/Dakar", "Africa/Cairo", "America/Lima"
+PEOPLE = (
+    Person("grace", "Grace Achieng", "Learner, nurse (English)", "2221", "KE", "en", NAIROBI, LAKESIDE, member=Role.MEMBER),
+    Person("mariama", "Mariama Diop", "Learner, physician (French)", "2211", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.MEMBER),
+    Person("layla", "ليلى حسن", "Learner, midwife (Arabic)", "2222", "EG", "ar", CAIRO, latin_name="Layla Hassan"),
+    Person("lucia", "Lucía Fernández", "Learner, physician (Spanish)", "2212", "PE", "es", LIMA),
+    Person("amina", "Amina Okello", "Author", "2212", "KE", "en", NAIROBI, LAKESIDE, member=Role.AUTHOR),
+    Person("ibrahima", "Ibrahima Sarr", "Reviewer", "2212", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.REVIEWER),
+    Person("naomi", "Naomi Chebet", "Coordinator", "1342", "KE", "en", NAIROBI, LAKESIDE, member=Role.COORDINATOR),
+    Person("samuel", "Samuel Otieno", "Verifier", "", "KE", "en", NAIROBI, LAKESIDE, member=Role.VERIFIER),
+    Person("awa", "Awa Ndiaye", "Editor", "2221", "SN", "fr", DAKAR, THREE_RIVERS, site_role=SiteRole.EDITOR),
+    Person("helena", "Helena Duarte", "Program officer", "1342", "SN", "en", DAKAR, site_role=SiteRole.PROGRAM_OFFICER),
+    Person("ruth", "Ruth Adeyemi", "Administrator", "", "KE", "en", NAIROBI, site_role=SiteRole.ADMINISTRATOR),
+)
+
+
+def is_empty() -> bool:
+    return not User.objects.exists()
+
+
+def load(stdout) -> None:
+    """Institutions first, then people; their sign-ins only where nobody from outside can use them."""
+    institutions = {institution.name: institution for institution in (_lakeside(), _three_rivers())}
+    # One hash for all: hashing is slow on purpose.
+    password = make_password(PASSWORD if settings.EMBEDDED else None)
+    for person in PEOPLE:
+        _put(person, institutions, password)
+    stdout.write(f"People: {len(PEOPLE)}, institutions: {len(institutions)}.")
+    if not settings.EMBEDDED:
+        stdout.write("The people have no passwords: demonstration sign-ins exist only in the embedded profile.")
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Role, e-mail address and password of everybody who may sign in to the demonstration."""
+    if not settings.EMBEDDED:
+        return []
+    there = set(User.objects.filter(email__in=[person.email for person in PEOPLE]).values_list("email", flat=True))
+    return [(person.role, person.email, PASSWORD) for person in PEOPLE if person.email in there]
+
+
+def _put(person: Person, institutions: dict[str, Institution], password: str) -> None:
+    administers = person.site_role == SiteRole.ADMINISTRATOR
+    user, _ = User.objects.update_or_create(
+        email=person.email,
+        defaults={
+            "uid": stable_uuid("person", person.address),
+            "name": person.name,
+            "password": password,
+            "is_staff": administers,
+            "is_superuser": administers,
+        },
+    )
+    EmailAddress.objects.update_or_create(user=user, email=person.email, defaults={"verified": True, "primary": True})
+    institution = institutions.get(person.institution)
+    Profile.objects.update_or_create(
+        user=user,
+        defaults={
+            "latin_name": person.latin_name,
+            "profession": person.profession,
+            "country": person.country,
+            "language": person.language,
+            "time_zone": person.time_zone,
+            "institution": institution,
+        },
+    )
+    if institution and person.member:
+        Membership.objects.get_or_create(institution=institution, user=user, role=person.member)
+    if person.site_role:
+        user.groups.add(Group.objects.get_or_create(name=person.site_role)[0])
+
+
+def _lakeside() -> Institution:
+    return _institution(
+        LAKESIDE,
+        short_name="Lakeside",
+        kind=InstitutionKind.HOSPITAL,
+        country="KE",
+        city="Kisumu",
+        website="https://lakeside.example",
+        accreditations=[
+            ("Continuing Professional Development Council (fictitious)", "CPD-KE-0417", "Online courses for health professionals"),
+            ("Board for Physicians' Credit (fictitious)", "BPC-2025-118", "Enduring material for physicians' credit"),
+        ],
+    )
+
+
+def _three_rivers() -> Institution:
+    return _institution(
+        THREE_RIVERS,
+        short_name="Trois-Rivières",
+        kind=InstitutionKind.UNIVERSITY,
+        country="SN",
+        city="Kaolack",
+        website="https://trois-rivieres.example",
+        accreditations=[("Conseil de la formation continue (fictif)", "CFC-SN-2025-023", "Formation continue des professionnels de santé")],
+    )
+
+
+def _institution(name: str, *, accreditations: list[tuple[str, str, str]], **facts) -> Institution:
+    institution, _ = Institution.objects.update_or_create(
+        name=name, defaults={"uid": stable_uuid("institution", name), "confirmed_at": timezone.now(), **facts}
+    )
+    for body, number, scope in accreditations:
+        Accreditation.objects.update_or_create(
+            institution=institution,
+            body=body,
+            number=number,
+            defaults={"scope": scope, "valid_from": date(2025, 1, 1), "valid_until": date(2029, 12, 31)},
+        )
+    return institution

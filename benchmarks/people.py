@@ -1,0 +1,160 @@
+"""Who takes part: learners with progress, signed in, and the values they bring, written as a cast.
+
+``python -m benchmarks.people FILE`` writes it, with the site's settings. Progress is
+made by the same services as anybody's; only the sessions are written directly.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+
+LEARNERS = 32
+QUIZ_TAKERS = 400
+COURSES_EACH = 4
+ANSWERS_AT_ONCE = 5
+LANGUAGE = "en"
+CSRF = "benchmarkbenchmarkbenchmark12345"
+
+
+def main(file: Path) -> None:
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    with translation.override(LANGUAGE):
+        file.write_text(json.dumps(make_cast()))
+
+
+def make_cast() -> dict[str, list[dict]]:
+    from courses.models import CoursePage
+    from courses.outline import outlines
+
+    keys = CoursePage.objects.live().filter(locale__language_code=LANGUAGE).values_list("translation_key", flat=True)
+    known = sorted(outlines(keys, LANGUAGE).values(), key=lambda outline: len(outline.lessons), reverse=True)
+    big = next(outline for outline in known if len(outline.lessons) >= 30 and outline.quizzes)
+    answers = right_answers(longest_quiz(big))
+    learners = [learner(number, big, known, answers) for number in range(LEARNERS)]
+    return {
+        "strangers": [{"code": [each["code"] for each in learners], "holder": [each["name"] for each in learners]}],
+        "learners": learners,
+        "takers": [taker(number, big, answers) for number in range(QUIZ_TAKERS)],
+    }
+
+
+def learner(number: int, big, known: list, answers: dict[str, object]) -> dict:
+    """Half through the big course, at the start of two others, done with a fourth; in the middle of a quiz."""
+    from courses import services
+    from courses.models import CoursePage, Quiz
+
+    person = new_person(f"Learner {number:03}")
+    own = [big, *[outline for outline in known if outline.pk != big.pk][: COURSES_EACH - 1]]
+    enrolments = {outline.pk: services.enrol(person, CoursePage.objects.get(pk=outline.pk), language=LANGUAGE) for outline in own}
+    half = len(big.lessons) // 2
+    for lesson in big.lessons[:half]:
+        services.mark_read(enrolments[big.pk], lesson.key, language=LANGUAGE)
+    quiz = longest_quiz(big)
+    attempt = services.start_attempt(enrolments[big.pk], Quiz(pk=quiz), language=LANGUAGE)
+    ahead = big.lessons[half : half + 4]
+    return {
+        "cookies": signed_in(person),
+        "csrf": CSRF,
+        "name": person.name,
+        "code": certify(enrolments[own[-1].pk], own[-1]),
+        "course": big.url,
+        "course_title": big.title,
+        "lesson": [lesson.url for lesson in ahead],
+        "lesson_title": [lesson.title for lesson in ahead],
+        "attempt": str(attempt.uid),
+        "answer": [json.dumps({"answers": {key: given}}) for key, given in answers.items()],
+    }
+
+
+def taker(number: int, big, answers: dict[str, object]) -> dict:
+    """Enrolled, and about to take the quiz; she answers everything rightly, which is the longest road."""
+    from courses import services
+    from courses.models import CoursePage
+
+    person = new_person(f"Taker {number:03}")
+    services.enrol(person, CoursePage(pk=big.pk, translation_key=big.key, live=True), language=LANGUAGE)
+    lesson = next(lesson for lesson in big.lessons if lesson.quiz == longest_quiz(big))
+    pairs = list(answers.items())
+    parts = [dict(pairs[start : start + ANSWERS_AT_ONCE]) for start in range(0, len(pairs), ANSWERS_AT_ONCE)]
+    return {
+        "cookies": signed_in(person),
+        "csrf": CSRF,
+        "quiz": str(lesson.key),
+        **{f"answers_{place}": json.dumps({"answers": part}) for place, part in enumerate(parts, start=1)},
+    }
+
+
+def certify(enrolment, outline) -> str:
+    """A certificate for ``enrolment``, and its number."""
+    from datetime import date
+    from decimal import Decimal
+
+    from certificates.awards import Award
+    from certificates.enums import Kind
+    from certificates.services import issue
+
+    award = Award(
+        source=enrolment.source,
+        recipient=enrolment.learner,
+        kind=Kind.values[0],
+        title=outline.title,
+        hours=Decimal(2),
+        earned_on=date.today(),
+        language=LANGUAGE,
+        provider=outline.provider,
+    )
+    return issue(award).code
+
+
+def longest_quiz(outline) -> int:
+    from courses.papers import sheet_of
+
+    return max(sorted(outline.quizzes), key=lambda quiz: len(sheet_of(quiz, LANGUAGE).questions))
+
+
+def right_answers(quiz: int) -> dict[str, object]:
+    """What earns full marks, by question key, as the page's script would send it."""
+    from courses.enums import QuestionKind
+    from courses.models import QuizQuestion
+
+    found = {}
+    for place in QuizQuestion.objects.filter(quiz=quiz).select_related("question").order_by("sort_order", "pk"):
+        question = place.question
+        right = sorted(question.right_options)
+        if question.kind == QuestionKind.NUMERIC:
+            given = f"{question.answer.normalize():f}"
+        else:
+            given = right if question.kind == QuestionKind.MULTIPLE else right[0]
+        found[str(question.translation_key)] = given
+    return found
+
+
+def new_person(name: str):
+    from accounts.models import User
+
+    address = f"{name.lower().replace(' ', '-')}@benchmark.example"
+    return User.objects.filter(email=address).first() or User.objects.create_user(address, name=name)
+
+
+def signed_in(person) -> dict[str, str]:
+    """The cookies of a new session."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: CSRF}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,6 @@
+"""What certificates tell the floors above."""
+
+from django.dispatch import Signal
+
+# Sent with ``certificate`` inside the transaction that revokes it. Whoever cares looks for its own ``source``.
+certificate_revoked = Signal()
