@@ -12,28 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts import services
-from accounts.models import Institution, Membership, User
-
-
-class PersonChooser(ChooserViewSet):
-    """Find one person among thousands, by name or address."""
-
-    model = User
-    icon = "user"
-    choose_one_text = gettext_lazy("Choose a person")
-    choose_another_text = gettext_lazy("Choose another person")
-    edit_item_text = gettext_lazy("Edit this person")
-    url_filter_parameters: list[str] = []
+from accounts.choosers import InstitutionChooser
+from accounts.models import Institution, Membership
 
 
 class InstitutionViewSet(SnippetViewSet):
     model = Institution
     icon = "home"
     menu_label = gettext_lazy("Institutions")
+    chooser_viewset_class = InstitutionChooser
     list_display = ["name", "kind", "country", BooleanColumn("is_confirmed", label=gettext_lazy("Confirmed"))]
     list_filter = ["kind", "country"]
     search_fields = ["name", "short_name", "city"]

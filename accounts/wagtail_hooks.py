@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from accounts import institution_admin, services
+from accounts.choosers import PersonChooser
 from accounts.models import Institution, Membership, User
 from core.audit import record
 
@@ -19,7 +20,7 @@ register_snippet(institution_admin.InstitutionGroup)
 
 @hooks.register("register_admin_viewset")
 def choose_person():
-    return institution_admin.PersonChooser("person_chooser")
+    return PersonChooser("person_chooser")
 
 
 @hooks.register("register_admin_urls")

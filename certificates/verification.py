@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,8 +15,8 @@ from django.utils.translation import get_language, gettext
 from certificates import codes
 from certificates.enums import Kind
 from certificates.models import Certificate
-from certificates.wording import format_name, printed_date, printed_hours
-from core.languages import babel_locale, own_name
+from certificates.wording import format_name, printed_amount, printed_date, printed_hours
+from core.languages import own_name
 from core.reference.professions import profession_name
 
 # Looked up for what cannot be a number at all, so that every wrong number takes the same way.
@@ -123,7 +122,7 @@ def paper(record: dict[str, Any]) -> list[dict[str, Any]]:
 def _credit(credit: dict[str, str]) -> list[dict[str, Any]]:
     claimed = Decimal(credit["amount"]) > 0
     label = gettext("Credit claimed") if claimed else gettext("Designated for")
-    amount = format_decimal(Decimal(credit["amount"] if claimed else credit["maximum"]), locale=_locale())
+    amount = printed_amount(Decimal(credit["amount"] if claimed else credit["maximum"]), get_language())
     return [
         _fact(label, format_html("{} <bdi>{}</bdi>", amount, credit["name"])),
         _fact(gettext("Designation statement"), credit["statement"], "en"),
@@ -141,7 +140,3 @@ def _lines(texts: list[str]) -> SafeString | str:
 
 def _day(day: date) -> str:
     return printed_date(day, get_language())
-
-
-def _locale():
-    return babel_locale("en-001" if get_language() == "en" else get_language())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -58,14 +59,22 @@ def statement(credit: ClaimedCredit, award: Award) -> str:
     )
 
 
+@lru_cache(maxsize=2048)
 def printed_date(day: date, language: str) -> str:
     """The day in words: ``12 November 2026``."""
     return format_date(day, format="long", locale=babel_locale(_WORLD_ENGLISH if language == "en" else language))
 
 
+@lru_cache(maxsize=512)
 def printed_hours(hours: Decimal, language: str) -> str:
     """``0.75 hours`` in the words of ``language``."""
     return format_unit(hours.normalize(), "duration-hour", locale=babel_locale(language))
+
+
+@lru_cache(maxsize=512)
+def printed_amount(amount: Decimal, language: str) -> str:
+    """An amount of credit with the decimal sign of ``language``."""
+    return format_decimal(amount.normalize(), locale=babel_locale(language))
 
 
 def format_name(code: str) -> str:
@@ -100,8 +109,10 @@ def _credit(credit: ClaimedCredit, award: Award) -> dict[str, str]:
     else:
         line = gettext("This activity was designated for %(amount)s %(system)s")
         amount = credit.maximum
-    shown = format_decimal(amount.normalize(), locale=babel_locale(award.language))
-    return {"line": line % {"amount": shown, "system": isolated(credit.name)}, "statement": statement(credit, award)}
+    return {
+        "line": line % {"amount": printed_amount(amount, award.language), "system": isolated(credit.name)},
+        "statement": statement(credit, award),
+    }
 
 
 def _together(award: Award) -> str:

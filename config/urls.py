@@ -12,6 +12,8 @@ from core import health, media_files
 from core import views as core_views
 from home import sitemaps
 
+handler500 = "core.views.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("healthz/<slug:part>", health.healthz, name="healthz_part"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from core.languages import direction, own_name
@@ -41,14 +43,22 @@ class LazyAlternates:
     def __init__(self, request: HttpRequest, current: str, *, path: str = "/") -> None:
         self.request, self.current, self.path = request, current, path
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self._found)
+
+    @cached_property
+    def _found(self) -> list[dict[str, Any]]:
+        return list(self._find())
+
+    def _find(self) -> Iterator[dict[str, Any]]:
         path = self.request.get_full_path() if self.request.method == "GET" else self.path
         for code, _name in settings.LANGUAGES:
+            url = translate_url(path, code)
             yield {
                 "code": code,
                 "name": own_name(code),
                 "direction": direction(code),
-                "url": translate_url(path, code),
-                "full_url": self.request.build_absolute_uri(translate_url(path, code)),
+                "url": url,
+                "full_url": self.request.build_absolute_uri(url),
                 "current": code == self.current,
             }

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.forms.models import model_to_dict
 from wagtail.blocks import StreamValue
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 NAMESPACE = uuid.UUID("6f2a1d64-5d0b-4c0c-9a55-2a2f5b0d7e11")
 
@@ -39,7 +40,9 @@ def put_page(model: type, parent, locale, key: uuid.UUID, *, slug: str, children
     if page is None:
         page = model(translation_key=key, locale=locale, slug=slug, live=False)
         _fill(page, fields | children)
-        parent.add_child(instance=page)
+        # Publishing it writes the index of references once more.
+        with disable_reference_index_auto_update():
+            parent.add_child(instance=page)
     elif page.live and _says(page, fields) and all(_holds(page, name, rows) for name, rows in children.items()):
         return page
     else:
@@ -60,8 +63,8 @@ def put_snippet(model: type, locale, key: uuid.UUID, **fields):
     return row
 
 
-def note_translation(source, translated) -> None:
-    """Tell wagtail-localize that ``translated`` is the translation of ``source``, string by string.
+def note_translations(source, translations: Iterable) -> None:
+    """Tell wagtail-localize that ``translations`` are those of ``source``, string by string.
 
     Strings are paired by their path and place. Where a passage holds more strings
     in one language than in the other, it is left for an editor to pair.
@@ -71,25 +74,26 @@ def note_translation(source, translated) -> None:
     from wagtail_localize.segments.extract import extract_segments
 
     origin, _ = TranslationSource.update_or_create_from_instance(source)
-    Translation.objects.get_or_create(source=origin, target_locale=translated.locale)
-    theirs = defaultdict(list)
-    for segment in extract_segments(translated):
-        if isinstance(segment, StringSegmentValue):
-            theirs[segment.path].append(segment.string.data)
     ours = defaultdict(list)
     for path, string, context in origin.stringsegment_set.order_by("order").values_list("context__path", "string_id", "context_id"):
         ours[path].append((string, context))
-    rows = {
-        (string, context): StringTranslation(
-            translation_of_id=string, context_id=context, locale=translated.locale, data=words, translation_type="manual"
+    for translated in translations:
+        Translation.objects.get_or_create(source=origin, target_locale=translated.locale)
+        theirs = defaultdict(list)
+        for segment in extract_segments(translated):
+            if isinstance(segment, StringSegmentValue):
+                theirs[segment.path].append(segment.string.data)
+        rows = {
+            (string, context): StringTranslation(
+                translation_of_id=string, context_id=context, locale=translated.locale, data=words, translation_type="manual"
+            )
+            for path, pairs in ours.items()
+            if len(pairs) == len(theirs[path])
+            for (string, context), words in zip(pairs, theirs[path], strict=True)
+        }
+        StringTranslation.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=["locale", "translation_of", "context"], update_fields=["data"]
         )
-        for path, pairs in ours.items()
-        if len(pairs) == len(theirs[path])
-        for (string, context), words in zip(pairs, theirs[path], strict=True)
-    }
-    StringTranslation.objects.bulk_create(
-        rows.values(), update_conflicts=True, unique_fields=["locale", "translation_of", "context"], update_fields=["data"]
-    )
 
 
 def _fill(row: models.Model, fields: dict) -> None:

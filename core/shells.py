@@ -24,7 +24,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 from core.keeping import kept
 from core.versions import content_version
@@ -122,6 +124,20 @@ def nobody(request: HttpRequest) -> HttpRequest:
         if hasattr(bare, personal):
             delattr(bare, personal)
     return bare
+
+
+def frame(request: HttpRequest, template: str) -> Shell:
+    """The page around what is one person's own: ``template``, rendered once for everybody at this path."""
+    where = f"{request.scheme}://{request.get_host()}{request.path}"
+    key = f"frame:{content_version()}:{template}:{hashlib.blake2b(where.encode(), digest_size=16).hexdigest()}"
+    shell = kept.get(key)
+    if shell is None:
+        anywhere = nobody(request)
+        anywhere.META["QUERY_STRING"] = ""
+        html = render_to_string(template, request=anywhere)
+        shell = cut(html, kind=template, language=get_language(), data={})
+        kept.set(key, shell)
+    return shell
 
 
 def reply(request: HttpRequest, shell: Shell) -> HttpResponse:

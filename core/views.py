@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from wagtail.views import serve as wagtail_serve
 
 from core import shells
+from core.api import problem
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -24,3 +26,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "sentence": _("Nothing was changed. Go back, reload the page and send the form again. Cookies must be allowed for this site."),
     }
     return render(request, "403.html", context, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours: to a person by a page that needs nothing else to work, to a program as a problem."""
+    if request.path.startswith("/api/"):
+        return problem(500, "fault", _("Something went wrong here. It is noted. Try again later."))
+    return defaults.server_error(request)

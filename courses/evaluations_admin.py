@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Count, FloatField, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -28,6 +28,13 @@ from courses.querysets import of_courses_visible_to
 # Fewer, and one could guess who said what.
 FEWEST = 5
 MEANS = tuple(item for item in evaluation.ITEMS if item.kind == "agreement")
+IN_A_WORD = {
+    "outcomes_met": _("Outcomes"),
+    "relevant": _("Relevance"),
+    "clear": _("Clarity"),
+    "evidence": _("Evidence"),
+    "will_change": _("Change"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Words:
 def evaluated_courses(user) -> QuerySet[CoursePage]:
     """Courses with evaluations that ``user`` may read, with their number and the mean of each item; one query."""
     visible = CoursePage.objects.filter(pk__in=CoursePage.objects.filter(of_courses_visible_to(user)).values("pk"))
-    means = {f"mean_{item.code}": Avg(Cast(KT(f"enrolments__evaluation__answers__{item.code}"), FloatField())) for item in MEANS}
+    means = {f"mean_{item.code}": Avg(Cast(KeyTextTransform(item.code, "enrolments__evaluation__answers"), FloatField())) for item in MEANS}
     given = Count("enrolments__evaluation", distinct=True)
     return visible.annotate(given=given, **means).filter(given__gt=0).order_by("title", "pk")
 
@@ -64,7 +71,7 @@ def shown_mean(course: CoursePage, code: str) -> str:
 
 class MeanColumn(Column):
     def __init__(self, item: evaluation.Item) -> None:
-        super().__init__(f"mean_{item.code}", label=item.text)
+        super().__init__(f"mean_{item.code}", label=IN_A_WORD.get(item.code, item.text))
         self.item = item
 
     def get_value(self, instance):

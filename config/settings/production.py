@@ -131,7 +131,8 @@ if OIDC_ISSUER:
                     "secret": _secret,
                     "settings": {"server_url": OIDC_ISSUER},
                 }
-            ]
+            ],
+            "OAUTH_PKCE_ENABLED": True,
         }
     }
     # Browsers hold a form to this directive through redirects, and the sign-in form leads to the issuer.

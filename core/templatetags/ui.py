@@ -1,6 +1,6 @@
 """What templates draw: icons and the arcs of the meridian."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +21,10 @@ DIRECTED = {"arrow-forward", "arrow-back", "chevron-forward", "chevron-back", "e
 @register.simple_tag
 def icon(name, label=""):
     """Draw an icon in the line of text; ``label`` when no word beside it says the same."""
+    return _icon(name, label) if label else _silent_icon(name)
+
+
+def _icon(name, label):
     css_class = "icon icon--forward" if name in DIRECTED else "icon"
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
@@ -31,10 +35,20 @@ def icon(name, label=""):
     )
 
 
+@cache
+def _silent_icon(name):
+    return _icon(name, "")
+
+
 @register.simple_tag
 def arcs(seed, width=480, height=320):
     """Draw the meridians of ``seed``; they fill the box they stand in."""
-    return mark_safe(motif.arcs(str(seed), width=width, height=height))
+    return _arcs(str(seed), width, height)
+
+
+@lru_cache(maxsize=1000)
+def _arcs(seed, width, height):
+    return mark_safe(motif.arcs(seed, width=width, height=height))
 
 
 @cache

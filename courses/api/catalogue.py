@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from ninja import Query, Router
 
 from core import shells
 from core.api import Page, absolute, paged_list
+from core.keeping import kept
 from core.languages import by_preference
 from core.versions import content_version
 from courses import catalogue, shelf
 from courses.api.course_shapes import CourseDetailOut, CourseOut, FilterOut, LessonTextOut, Search
 from courses.catalogue import Family
 from courses.models import CoursePage, LessonPage
-from courses.outline import KEPT_SECONDS, Module, Outline, outline_of
+from courses.outline import Module, Outline, outline_of
 from courses.standing import Standing
 
 router = Router(tags=["Catalogue"], auth=None)
@@ -66,10 +66,10 @@ def get_lesson(request: HttpRequest, lesson: UUID):
     """A lesson's text as HTML, without its quiz. Reading it marks nothing: that is a deed of its own."""
     language = get_language()
     name = f"api-lesson:{content_version()}:{language}:{request.get_host()}:{lesson}"
-    text = cache.get(name)
+    text = kept.get(name)
     if text is None:
         text = _lesson(request, lesson, language)
-        cache.set(name, text, KEPT_SECONDS)
+        kept.set(name, text)
     return text
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Locale
 
 from accounts.models import Institution
 from certificates.models import CreditSystem
-from core.seeding import block, items, note_translation, put_page, put_snippet, stable_uuid
+from core.seeding import block, items, note_translations, put_page, put_snippet, stable_uuid
 from courses.demo.reading import Course
 from courses.enums import QuestionKind
 from courses.models import (
@@ -48,12 +48,10 @@ def build(course: Course) -> list[str]:
                 _fill_quiz(quizzes[quiz["id"]], [questions[name] for name in quiz["questions"]])
         pages = _Pages(course.slug, text, locale, figures, source_quizzes).make()
         made[code] = [*questions.values(), *quizzes.values(), *pages]
-    originals = made[settings.LANGUAGE_CODE]
-    for code, translations in made.items():
-        if code != settings.LANGUAGE_CODE:
-            for original, translation in zip(originals, translations, strict=True):
-                note_translation(original, translation)
-    return list(made)
+    originals = made.pop(settings.LANGUAGE_CODE)
+    for original, *translations in zip(originals, *made.values(), strict=True):
+        note_translations(original, translations)
+    return list(course.texts)
 
 
 def _parts_with_pictures(text: dict[str, Any]) -> list[dict[str, Any]]:

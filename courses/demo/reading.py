@@ -11,35 +11,13 @@ from django.conf import settings
 FOLDER = Path(__file__).parent
 # What is fact stands in the source alone, so that no translation can disagree with it.
 FACTS = frozenset(
-    [
-        "slug",
-        "level",
-        "professions",
-        "specialties",
-        "subjects",
-        "licence",
-        "reviewed_on",
-        "next_review_on",
-        "credit_maximum",
-        "id",
-        "type",
-        "src",
-        "url",
-        "quiz",
-        "minutes",
-        "kind",
-        "correct",
-        "answer",
-        "tolerance",
-        "pass_percent",
-        "attempts_allowed",
-        "numbers",
-        "references_numbers",
-        "role",
-        "affiliation",
-        "name",
-    ]
+    """
+    slug level professions specialties subjects licence reviewed_on next_review_on credit_maximum id type src url quiz minutes
+    kind correct answer tolerance pass_percent attempts_allowed numbers role affiliation name
+    """.split()  # noqa: SIM905 - a list of 25 lines reads worse
 )
+# The same language as the plain reader's, ten times as fast where libyaml is there.
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mismatch(ValueError):
@@ -101,4 +79,4 @@ def lay_over(source: Any, words: Any, where: str) -> Any:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - the loader is a safe one

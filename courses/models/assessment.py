@@ -15,6 +15,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -88,7 +90,7 @@ class Question(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model)
         ordering = ["topic", "pk"]
 
     def __str__(self) -> str:
-        return self.stem[:100]
+        return Truncator(self.stem).chars(100)
 
     def save(self, *args, **kwargs) -> None:
         if self.pk and not kwargs.get("update_fields"):
@@ -122,8 +124,9 @@ class Question(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model)
         return "courses/quiz/preview.html"
 
     def get_preview_context(self, request, mode_name):
-        words = {"page_language": self.locale.language_code, "alternates": []}
-        return {**super().get_preview_context(request, mode_name), **words, "taught": mode_name == "taught"}
+        language = self.locale.language_code if self.locale_id else get_language()
+        words = {"page_language": language, "alternates": [], "taught": mode_name == "taught"}
+        return {**super().get_preview_context(request, mode_name), **words}
 
 
 class Quiz(TranslatableMixin, index.Indexed, ClusterableModel):

@@ -49,7 +49,7 @@ class CourseForm(WagtailAdminPageForm):
         if self.is_translation:
             for name in FACTS:
                 formset = self.formsets.get(name)
-                for row in formset.forms if formset else []:
+                for row in formset.initial_forms if formset else []:
                     for field in row.fields.values():
                         field.disabled = True
 

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
-from core.seeding import block, note_translation, put_page, stable_uuid
+from core.seeding import block, note_translations, put_page, stable_uuid
 from courses.models import CourseIndexPage
 from home.models import HomePage, StandardPage
 
@@ -25,13 +25,11 @@ def prepare(stdout) -> None:
     words = {code: yaml.safe_load((WORDS / f"{code}.yaml").read_text()) for code, _name in settings.LANGUAGES if has_words(code)}
     _leave_the_welcome_page()
     made = {code: _tree(Locale.objects.get_or_create(language_code=code)[0], words[code]) for code in words}
-    source = made[settings.LANGUAGE_CODE]
-    for code, pages in made.items():
-        if code != settings.LANGUAGE_CODE:
-            for original, translated in zip(source, pages, strict=True):
-                note_translation(original, translated)
-    _site(source[0])
-    stdout.write(f"Front page, catalogue and plain pages: {', '.join(made)}.")
+    originals = made.pop(settings.LANGUAGE_CODE)
+    for original, *translations in zip(originals, *made.values(), strict=True):
+        note_translations(original, translations)
+    _site(originals[0])
+    stdout.write(f"Front page, catalogue and plain pages: {', '.join(words)}.")
 
 
 def has_words(code: str) -> bool:

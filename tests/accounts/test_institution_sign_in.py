@@ -124,4 +124,4 @@ def test_an_answer_that_nobody_asked_for_signs_nobody_in(client, provider):
 
 
 def test_a_provider_that_is_not_set_up_is_not_there(client):
-    assert client.post(LOGIN).status_code == 404
+    assert client.post(LOGIN, follow=True).status_code == 404

@@ -224,3 +224,13 @@ def test_the_list_of_memberships_needs_as_many_queries_for_three_as_for_one(rows
 
     with django_assert_max_num_queries(19):
         assert officer_client.get(listing).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["wanjiru", "ada@example"])
+def test_an_officer_finds_one_person_among_many_by_name_or_address(officer_client, asked):
+    ada = UserFactory(name="Ada Wanjiru", email="ada@example.org")
+    UserFactory(name="Bea Otieno", email="bea@example.net")
+
+    response = officer_client.get(reverse("person_chooser:choose_results"), {"q": asked})
+
+    assert list(response.context["results"].object_list) == [ada]

@@ -63,7 +63,8 @@ def test_a_form_sent_twice_makes_one_key(learner_client):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("name", "K" * 10_000), ("name", "a\u0000b"), ("scopes", []), ("scopes", ["everything"]), ("days", "9999")]
+    ("field", "value"),
+    [("name", ""), ("name", "K" * 10_000), ("name", "a\u0000b"), ("scopes", []), ("scopes", ["everything"]), ("days", "9999")],
 )
 def test_what_is_wrong_makes_no_key(field, value, learner_client):
     response = learner_client.post(MAKE, form(**{field: value}))
@@ -100,7 +101,10 @@ def test_nobody_elses_key_is_there(learner_client):
     key_for(ProfileFactory().user)
     other = ApiToken.objects.get()
 
-    responses = [learner_client.get(reverse("accounts:remove_key", args=[other.uid])), learner_client.post(reverse("accounts:remove_key", args=[other.uid]))]
+    responses = [
+        learner_client.get(reverse("accounts:remove_key", args=[other.uid])),
+        learner_client.post(reverse("accounts:remove_key", args=[other.uid])),
+    ]
 
     assert [response.status_code for response in responses] == [404, 404]
     assert list(learner_client.get(LIST).context["keys"]) == []

@@ -20,9 +20,7 @@ PUBLIC = {
     "verify_certificate",
 }
 SAMPLE = "00000000-0000-4000-8000-000000000000"
-OPERATIONS = [
-    (path, method, operation) for path, operations in api.document["paths"].items() for method, operation in operations.items()
-]
+OPERATIONS = [(path, method, operation) for path, operations in api.document["paths"].items() for method, operation in operations.items()]
 ids = [operation["operationId"] for _path, _method, operation in OPERATIONS]
 each_operation = pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=ids)
 

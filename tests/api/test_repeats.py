@@ -40,7 +40,9 @@ def test_the_reply_stays_the_same_though_the_world_moved_on(program):
     assert Licence.objects.count() == 0
 
 
-@pytest.mark.parametrize(("path", "body"), [("/me/licences", {**NURSE, "number": "2"}), ("/me/licences?x=1", NURSE), ("/attempts", {"lesson": "0" * 32})])
+@pytest.mark.parametrize(
+    ("path", "body"), [("/me/licences", {**NURSE, "number": "2"}), ("/me/licences?x=1", NURSE), ("/attempts", {"lesson": "0" * 32})]
+)
 def test_the_same_key_for_another_request_is_refused(path, body, program):
     program.send("POST", "/me/licences", NURSE, idempotency_key="one")
 

@@ -155,7 +155,9 @@ def test_strangers_are_counted_by_address(db, settings):
     assert (here, elsewhere) == ([200, 429], 200)
 
 
-@pytest.mark.parametrize(("body", "kind_told"), [(b"{", "not_json"), (b"\xff", "not_json"), (b"[]", "invalid_input"), (b"null", "invalid_input")])
+@pytest.mark.parametrize(
+    ("body", "kind_told"), [(b"{", "not_json"), (b"\xff", "not_json"), (b"[]", "invalid_input"), (b"null", "invalid_input")]
+)
 def test_a_body_that_is_none_is_refused(body, kind_told, program, course):
     response = program.generic("POST", "/api/v1/enrolments", body, "application/json")
 
@@ -174,3 +176,20 @@ def test_a_method_that_an_address_does_not_know_is_refused(program):
     response = program.send("DELETE", "/me")
 
     assert (response.status_code, kind(response), response["Allow"]) == (405, "method_not_allowed", "GET, PATCH")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("address", ["/api/v1/nowhere", "/api/v1/enrolments/17", "/api/v1/me/", "/api/v2/me", "/api/v1/"])
+def test_an_address_that_does_not_exist_says_so_to_programs(address, method, db):
+    response = Client(enforce_csrf_checks=True).generic(method, address)
+
+    assert (response.status_code, response["Content-Type"], kind(response)) == (404, "application/problem+json", "not_found")
+
+
+def test_a_fault_of_ours_is_told_to_programs_as_a_problem(learner, monkeypatch):
+    monkeypatch.setattr("accounts.api._me", lambda user: 1 / 0)
+
+    response = Program(key_for(learner), raise_request_exception=False).ask("/me")
+
+    assert (response.status_code, response["Content-Type"], kind(response)) == (500, "application/problem+json", "fault")
+    assert "ZeroDivision" not in response.content.decode()

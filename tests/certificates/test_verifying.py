@@ -131,7 +131,7 @@ def test_an_empty_form_says_what_to_type(client):
 )
 def test_unknown_mistyped_and_malformed_look_the_same(client, typed, certificate):
     def shape(response):
-        return response.content.decode().split('<main')[1].split("<time")[0], response.status_code
+        return response.content.decode().split("<main")[1].split("<time")[0], response.status_code
 
     first = client.get(reverse("certificates:verify"), {"code": UNKNOWN})
     second = client.get(reverse("certificates:verify"), {"code": typed})

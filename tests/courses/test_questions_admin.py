@@ -35,7 +35,7 @@ def test_a_listing_needs_as_many_queries_for_three_as_for_one(editor_client, dja
     address = reverse(f"wagtailsnippets_courses_{kind}:list")
     editor_client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = editor_client.get(address)
 
     assert len(listed(response)) == rows
@@ -51,6 +51,13 @@ def test_a_preview_shows_the_question_as_it_is_asked_or_as_the_result_explains_i
 
     assert (question.stem in asked, question.stem in taught) == (True, True)
     assert ("Because of friction." in asked, "Because of friction." in taught) == (False, True)
+
+
+def test_a_question_that_is_still_being_written_has_a_preview(rf, site):
+    response = Question(stem="Not saved yet?").make_preview_request(rf.get("/"), "asked")
+
+    assert response.status_code == 200
+    assert "Not saved yet?" in response.content.decode()
 
 
 def test_each_edit_is_a_new_version(site):

@@ -4,9 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from wagtail.models import Page, Site
 from wagtail_localize.models import Translation
 
+from accounts import demo
 from accounts.models import Institution, User
 from certificates.models import Certificate
 from courses.demo import reading
@@ -59,14 +61,27 @@ def test_a_translation_cannot_change_a_fact():
     assert laid == {"text": "Laver", "correct": True}
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup, django_db_blocker):
+    """Loaded once for all tests of this file, and taken back after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        empty()
+        yield load()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(db):
+def loaded(loaded_once, db):
+    return loaded_once
+
+
+def empty() -> None:
+    """A database as it is after ``migrate``, without Wagtail's welcome page."""
     Page.objects.filter(depth=2).delete()
     Site.objects.all().delete()
-    return load()
 
 
-def test_the_demonstration_is_whole_and_a_second_load_changes_nothing(loaded, client, django_capture_on_commit_callbacks):
+def test_the_demonstration_is_whole_and_a_second_load_changes_nothing(loaded, client):
     before = counts()
 
     polite = load()
@@ -117,12 +132,11 @@ def test_signins_open_the_site_in_the_embedded_profile_only(loaded, client, sett
 
 def test_outside_the_embedded_profile_nobody_can_sign_in(db, settings):
     settings.EMBEDDED = False
-    Page.objects.filter(depth=2).delete()
-    Site.objects.all().delete()
+    accounts_said = StringIO()
 
-    said = load()
+    demo.load(accounts_said)
 
-    assert "no passwords" in said
+    assert "no passwords" in accounts_said.getvalue()
     assert not any(user.has_usable_password() for user in User.objects.all())
 
 

@@ -1,0 +1,78 @@
+"""Whatever a program sends, the reply is one that the document tells of, and never a fault of ours."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from config.api import api
+from courses import services
+from tests.factories.accounts import InstitutionFactory
+from tests.factories.certificates import CertificateFactory
+from tests.programs import Program, key_for
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 8
+AS_EVER = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def there(learner, course, lessons, no_paper):
+    """Something of Ada's in every place that an address has."""
+    enrolment = services.enrol(learner, course, language="en")
+    certificate = CertificateFactory(recipient=learner)
+    noted = Program(key_for(learner)).send("POST", "/me/licences", {"country": "KE", "body": "Council", "number": "0"})
+    keys = {
+        "course": course.translation_key,
+        "lesson": lessons[1].translation_key,
+        "enrolment": enrolment.uid,
+        "attempt": services.start_attempt(enrolment, lessons[1].quiz, language="en").uid,
+        "certificate": certificate.uid,
+        "code": certificate.code,
+        "licence": noted.json()["licence"],
+        "institution": InstitutionFactory().uid,
+    }
+    return {name: str(key) for name, key in keys.items()}
+
+
+@pytest.fixture
+def operations(settings):
+    """Every operation of the document, called without a server, within the test's own transaction."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**9, 60))
+    document = schemathesis.openapi.from_dict(api.document, config=SchemathesisConfig())
+    document.app = WSGIHandler()
+    listening = [signal for signal in (signals.request_started, signals.request_finished) if signal.disconnect(close_old_connections)]
+    yield [found.ok() for found in document.get_all_operations()]
+    for signal in listening:
+        signal.connect(close_old_connections)
+
+
+def test_replies_are_as_the_document_says(there, learner, operations):
+    headers = {"Authorization": f"Bearer {key_for(learner)}", "Accept-Encoding": "identity"}
+
+    def call(case, known: bool) -> None:
+        if known:
+            case.path_parameters = {name: there[name] for name in case.path_parameters or {}}
+            if isinstance(case.body, dict):
+                case.body.update({name: there[name] for name in ("course", "lesson", "institution") if name in case.body})
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    for operation in operations:
+        cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+        AS_EVER(given(case=cases, known=st.booleans())(call))()
