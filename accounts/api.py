@@ -138,7 +138,9 @@ class InstitutionOut(Out):
 
 
 class InstitutionsWanted(Cursor):
-    country: str = Field("", max_length=2, description="ISO 3166-1, two letters; every country when it is left out", examples=["KE"])
+    country: str = Field(
+        "", pattern="^([A-Za-z]{2})?$", description="ISO 3166-1, two letters; every country when it is left out", examples=["KE"]
+    )
 
 
 @router.get("/me", response=MeOut, operation_id="get_me", summary="What is known of me", tags=ACCOUNT)

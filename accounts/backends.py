@@ -11,5 +11,8 @@ class PersonBackend(AuthenticationBackend):
     """allauth's sign-in by e-mail, and a person who arrives with her profile in one query."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("profile").filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        try:
+            user = User.objects.select_related("profile").get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None

@@ -37,7 +37,8 @@ def make_cast() -> dict[str, list[dict]]:
     known = sorted(outlines(keys, LANGUAGE).values(), key=lambda outline: len(outline.lessons), reverse=True)
     big = next(outline for outline in known if len(outline.lessons) >= 30 and outline.quizzes)
     answers = right_answers(longest_quiz(big))
-    learners = [learner(number, big, known, answers) for number in range(LEARNERS)]
+    changes = [*answers.items(), *other_answers(longest_quiz(big)).items()]
+    learners = [learner(number, big, known, changes) for number in range(LEARNERS)]
     return {
         "strangers": [{"code": [each["code"] for each in learners], "holder": [each["name"] for each in learners]}],
         "learners": learners,
@@ -45,8 +46,8 @@ def make_cast() -> dict[str, list[dict]]:
     }
 
 
-def learner(number: int, big, known: list, answers: dict[str, object]) -> dict:
-    """Half through the big course, at the start of two others, done with a fourth; in the middle of a quiz."""
+def learner(number: int, big, known: list, changes: list[tuple[str, object]]) -> dict:
+    """Half through the big course, enrolled in three others, in the middle of a quiz, where each of ``changes`` is one."""
     from courses import services
     from courses.models import CoursePage, Quiz
 
@@ -69,7 +70,7 @@ def learner(number: int, big, known: list, answers: dict[str, object]) -> dict:
         "lesson": [lesson.url for lesson in ahead],
         "lesson_title": [lesson.title for lesson in ahead],
         "attempt": str(attempt.uid),
-        "answer": [json.dumps({"answers": {key: given}}) for key, given in answers.items()],
+        "answer": [json.dumps({"answers": {key: given}}) for key, given in changes],
     }
 
 
@@ -132,6 +133,23 @@ def right_answers(quiz: int) -> dict[str, object]:
             given = f"{question.answer.normalize():f}"
         else:
             given = right if question.kind == QuestionKind.MULTIPLE else right[0]
+        found[str(question.translation_key)] = given
+    return found
+
+
+def other_answers(quiz: int) -> dict[str, object]:
+    """To each question an answer that differs from the right one, so that saving one after the other always changes something."""
+    from courses.enums import QuestionKind
+    from courses.models import QuizQuestion
+
+    found = {}
+    for place in QuizQuestion.objects.filter(quiz=quiz).select_related("question").order_by("sort_order", "pk"):
+        question = place.question
+        wrong = [block.id for block in question.choices if block.id not in question.right_options]
+        if question.kind == QuestionKind.NUMERIC:
+            given = f"{question.answer.normalize() + 1:f}"
+        else:
+            given = wrong[:1] if question.kind == QuestionKind.MULTIPLE else wrong[0]
         found[str(question.translation_key)] = given
     return found
 

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router
+from ninja import Field, Path, Query, Router
 
 from accounts.enums import Scope
 from accounts.keys import needs
@@ -24,6 +24,7 @@ CERTIFICATES = ["Certificates"]
 CERTIFICATE = "5b0c9a3e-8f7d-4f0e-9d3a-0a1f6f0f7c21"
 CODE = "MRD-7K2M-9Q4D-XR3T-0VWB-8HNC"
 SECONDS_TO_PREPARE = 5
+NUMBER = Path(..., description="The number, as somebody typed it", example=CODE)
 
 
 class PrintedCreditOut(Out):
@@ -209,7 +210,7 @@ def list_credit(request: HttpRequest):
     summary="Check a certificate",
     tags=["Verification"],
 )
-def verify_certificate(request: HttpRequest, response: HttpResponse, code: str):
+def verify_certificate(request: HttpRequest, response: HttpResponse, code: str = NUMBER):
     """What is known of a number, without an account: the same answer and the same limit as the page.
 
     An unknown number is an answer and no error, so it is 200 with the state `unknown`: whoever asks whether a

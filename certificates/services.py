@@ -142,6 +142,14 @@ def try_again(certificate: Certificate, *, actor) -> None:
     enqueue("certificates.tasks.render_pdf", certificate.pk)
 
 
+@transaction.atomic
+def file_is_lost(certificate: Certificate) -> None:
+    """Queue the file anew when storage no longer holds it: the record alone makes the same file again."""
+    if Certificate.objects.filter(pk=certificate.pk, rendered_at__isnull=False).update(rendered_at=None, file="", tried_at=None):
+        audit.record("certificates.file_lost", certificate)
+        enqueue("certificates.tasks.render_pdf", certificate.pk)
+
+
 def report_failing(certificate_pk: int) -> None:
     """Write to the staff that a certificate still has no file."""
     certificate = Certificate.objects.without_file().filter(pk=certificate_pk).first()

@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from certificates import verification
+from certificates import services, verification
 from certificates.enums import State
 from certificates.forms import VerifyForm
 from certificates.models import Certificate
@@ -64,10 +64,12 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("certificates:result", code=certificate.code)
     if not certificate.has_file:
         return _being_prepared(request)
-    response = FileResponse(
-        certificate.file.open("rb"), as_attachment=True, filename=_filename(certificate), content_type="application/pdf"
-    )
-    return _discreet(response)
+    try:
+        content = certificate.file.open("rb")
+    except FileNotFoundError:
+        services.file_is_lost(certificate)
+        return _being_prepared(request)
+    return _discreet(FileResponse(content, as_attachment=True, filename=_filename(certificate), content_type="application/pdf"))
 
 
 @throttled("verify")

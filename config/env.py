@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+TIMES_BEFORE_PREPARED = 3
 
 
 class Unset(ImproperlyConfigured):
@@ -29,3 +31,14 @@ def required(**purposes: str) -> list[str]:
 def data_dir() -> Path:
     """Where the database, uploaded files and keys live: ``DATA_DIR``, or ``data`` in the checkout."""
     return Path(env.str("DATA_DIR", default=str(CHECKOUT / "data"))).expanduser().resolve()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for the database at ``url``. On PostgreSQL a statement that comes again is prepared once for each connection.
+
+    ``PREPARED_STATEMENTS=false`` is for a pooler that hands one connection to many, such as PgBouncer by transaction.
+    """
+    settings = environ.Env.db_url_config(url)
+    if settings["ENGINE"] == "django.db.backends.postgresql" and env.bool("PREPARED_STATEMENTS", default=True):
+        settings["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": TIMES_BEFORE_PREPARED, **settings.get("OPTIONS", {})}
+    return settings

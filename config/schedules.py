@@ -21,5 +21,6 @@ SCHEDULES = [
     # A certificate whose PDF was lost with a killed worker gets it here.
     Recurring(name="Render missing certificates", task="certificates.tasks.render_missing", every_minutes=5),
     Recurring(name="Forget expired sessions", task="core.tasks.forget_expired_sessions", every_minutes=DAY),
+    Recurring(name="Remove left-over files", task="core.tasks.remove_left_over_files", every_minutes=DAY),
     Recurring(name="Forget kept API replies", task="core.tasks.forget_kept_replies", every_minutes=HOUR),
 ]

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
+TEMPORARY_PREFIX = ".part-"
+
 
 class WholeFileStorage(FileSystemStorage):
     """Write to a temporary name, flush to disk, then rename: a full disk leaves no half file."""
@@ -16,7 +18,7 @@ class WholeFileStorage(FileSystemStorage):
     def _save(self, name: str, content) -> str:
         full = Path(self.path(name))
         full.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=full.parent, prefix=".part-")
+        handle, temporary = tempfile.mkstemp(dir=full.parent, prefix=TEMPORARY_PREFIX)
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
@@ -24,7 +26,7 @@ class WholeFileStorage(FileSystemStorage):
                 file.flush()
                 os.fsync(file.fileno())
             if self.file_permissions_mode is not None:
-                os.chmod(temporary, self.file_permissions_mode)
+                Path(temporary).chmod(self.file_permissions_mode)
             # link() fails where the name is taken, so two writers never share one file.
             while True:
                 try:

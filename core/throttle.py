@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 
@@ -61,11 +62,10 @@ def spend(name: str, who: str) -> Allowance:
     most, window = settings.RATE_LIMITS[name]
     now = time.time()
     key = f"throttle:{name}:{int(now // window)}:{_counted_as(who)}"
-    cache.add(key, 0, window + 1)
-    try:
-        used = cache.incr(key)
-    except ValueError:  # it was thrown out of a full cache just now
-        used = 1
+    used = 1
+    if not cache.add(key, used, window + 1):
+        with suppress(ValueError):  # it was thrown out of a full cache just now
+            used = cache.incr(key)
     return Allowance(name, most, window, used, max(1, int(window - now % window)))
 
 

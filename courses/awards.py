@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from certificates.awards import Award, ClaimedCredit
 from certificates.enums import Kind
 from certificates.models import CertificateDesign, CreditClaim, Signatory
@@ -16,12 +18,41 @@ def award_for(enrolment: Enrolment, claims: Iterable[CreditClaim], *, language: 
     """What the learner of ``enrolment`` earned, with the course's words in ``language``.
 
     Where the course is not published in that language, its own words are used
-    and the rest of the certificate keeps the learner's language.
+    and the rest of the certificate keeps the learner's language. Who claims
+    nothing in a course that is designated for other professions' credit receives
+    a certificate of participation that names the designation (ACCME wording).
     """
     course = enrolment.course
     outline = outline_of(course.translation_key, language)
-    numbers = dict(CourseCredit.objects.filter(course=course).values_list("system_id", "accreditation"))
-    credits = tuple(
+    designated = list(course.course_credits.select_related("system").order_by("sort_order"))
+    granted = _claimed(claims, designated) or _closed_to(enrolment.learner.profile.profession, designated)
+    joint = course.joint_providers.select_related("institution").order_by("sort_order")
+    return Award(
+        source=enrolment.source,
+        recipient=enrolment.learner,
+        kind=_kind(granted),
+        title=outline.title if outline else course.title,
+        hours=(Decimal(outline.minutes if outline else 0) / 60).quantize(Decimal("0.01")),
+        earned_on=enrolment.completed_at.date(),
+        language=language,
+        provider=course.provider.name,
+        joint_providers=tuple(row.institution.name for row in joint),
+        credits=granted,
+        signatories=tuple(Signatory.objects.filter(institution=course.provider).values_list("name", "role")),
+        expires_on=_expiry(enrolment),
+        design=CertificateDesign.objects.filter(institution=course.provider).first(),
+    )
+
+
+def _kind(granted: tuple[ClaimedCredit, ...]) -> Kind:
+    if not granted:
+        return Kind.COMPLETION
+    return Kind.CREDIT if any(credit.amount for credit in granted) else Kind.PARTICIPATION
+
+
+def _claimed(claims: Iterable[CreditClaim], designated: list[CourseCredit]) -> tuple[ClaimedCredit, ...]:
+    numbers = {row.system_id: row.accreditation for row in designated}
+    return tuple(
         ClaimedCredit(
             system=claim.system.code,
             name=claim.system.name,
@@ -32,27 +63,25 @@ def award_for(enrolment: Enrolment, claims: Iterable[CreditClaim], *, language: 
         )
         for claim in claims
     )
-    joint = course.joint_providers.select_related("institution").order_by("sort_order")
-    return Award(
-        source=enrolment.source,
-        recipient=enrolment.learner,
-        kind=Kind.CREDIT if credits else Kind.COMPLETION,
-        title=outline.title,
-        hours=(Decimal(outline.minutes) / 60).quantize(Decimal("0.01")),
-        earned_on=enrolment.completed_at.date(),
-        language=language,
-        provider=course.provider.name,
-        joint_providers=tuple(row.institution.name for row in joint),
-        credits=credits,
-        signatories=tuple(Signatory.objects.filter(institution=course.provider).values_list("name", "role")),
-        expires_on=_expiry(enrolment),
-        design=CertificateDesign.objects.filter(institution=course.provider).first(),
+
+
+def _closed_to(profession: str, designated: list[CourseCredit]) -> tuple[ClaimedCredit, ...]:
+    """The systems that the course is designated for and that ``profession`` may not claim: credit of nothing."""
+    return tuple(
+        ClaimedCredit(
+            system=row.system.code,
+            name=row.system.name,
+            amount=Decimal(0),
+            maximum=row.maximum,
+            statement=row.system.statement,
+            accreditation=row.accreditation,
+        )
+        for row in designated
+        if not row.system.may_be_claimed_by(profession)
     )
 
 
 def _expiry(enrolment: Enrolment):
     """The same day of the month, so many months on; the month's last day where it has no such day."""
-    from dateutil.relativedelta import relativedelta
-
     months = enrolment.course.certificate_months
     return enrolment.completed_at.date() + relativedelta(months=months) if months else None

@@ -150,9 +150,13 @@ def find(wish: Wish, language: str) -> Found:
             failed.add("q")
         _count(found, course, failed)
     best = scores or {}
-    found.courses.sort(
-        key=lambda course: (-best.get(course.key, 0), searching.fold(course.entries[course.shown_in(language)][1]), course.key)
-    )
+
+    def place(course: Family) -> tuple:
+        """The best answer first, then what can be read in the reader's own language, then by title."""
+        shown = course.shown_in(language)
+        return (-best.get(course.key, 0), shown != language, searching.fold(course.entries[shown][1]), course.key)
+
+    found.courses.sort(key=place)
     return found
 
 

@@ -116,7 +116,7 @@ def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: f
     if keys:
         for pk, key in progress.objects.filter(enrolment__in=keys, read_at__isnull=False).values_list("enrolment_id", "lesson_key"):
             read[pk].add(key)
-        for pk, quiz in attempts.objects.filter(enrolment__in=keys).passed().values_list("enrolment_id", "quiz_id"):
+        for pk, quiz in attempts.objects.filter(enrolment__in=keys).passed().order_by().values_list("enrolment_id", "quiz_id"):
             passed[pk].add(quiz)
     return [
         Standing(

@@ -5,17 +5,23 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
 
 from core import versions
-from tests import commits, template_database
+from tests import commits, furnished, template_database
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """A copy of a database that was migrated once: seconds instead of half a minute."""
-    with django_db_blocker.unblock(), template_database.copied(request.config.rootpath / ".pytest_cache" / "databases"):
+    originals = request.config.rootpath / ".pytest_cache" / "databases"
+    with template_database.copied(originals, unblock=django_db_blocker.unblock, furnish=furnished.furnish):
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test that asks for the site starts in a database that has it."""
+    template_database.choose(furnished="site" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
@@ -42,21 +48,7 @@ def _as_if_committed(request):
 @pytest.fixture
 def site(db):
     """The site with its front page and course catalogue in all four languages."""
-    from courses.models import CourseIndexPage
-    from home.models import HomePage
-
-    root = Page.objects.get(depth=1)
-    Page.objects.filter(depth=2).delete()
-    root = Page.objects.get(depth=1)
-    english, _ = Locale.objects.get_or_create(language_code="en")
-    home = root.add_child(instance=HomePage(title="Meridian", slug="home", locale=english, promise="Learn across borders."))
-    index = home.add_child(instance=CourseIndexPage(title="Courses", slug="courses", locale=english))
-    for code in ("fr", "es", "ar"):
-        locale, _ = Locale.objects.get_or_create(language_code=code)
-        home.copy_for_translation(locale).save_revision().publish()
-        index.copy_for_translation(locale).save_revision().publish()
-    Site.objects.all().delete()
-    return Site.objects.create(hostname="testserver", root_page=home, is_default_site=True, site_name="Meridian")
+    return furnished.find() or furnished.furnish()
 
 
 @pytest.fixture

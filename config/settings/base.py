@@ -189,7 +189,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
     "private": {"BACKEND": "core.storage.PrivateStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static_files.OwnFilesPackedStorage"},
 }
 
 # Wagtail -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config.env import Unset, required
+from config.env import Unset, database, required
 from config.logs import json_logging
 
 from .base import *  # noqa: F403
@@ -29,7 +29,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 
 # Database ----------------------------------------------------------------
 
-DATABASES = {"default": environ.Env.db_url_config(_database)}
+DATABASES = {"default": database(_database)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise Unset(
         "Set DATABASE_URL to a PostgreSQL address, postgres://user:password@host/name: the production profile runs on nothing else."
@@ -42,7 +42,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "TIMEOUT": 3600}}
+    CACHES = {"default": {"BACKEND": "core.caches.RedisCache", "LOCATION": REDIS_URL, "TIMEOUT": 3600}}
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     # The whole dictionary anew: with "orm" still in it, the queue would stay in the database.
     Q_CLUSTER = {

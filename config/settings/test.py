@@ -3,7 +3,7 @@
 ``DATABASE_URL`` and ``REDIS_URL``, when set, put the same tests on PostgreSQL and Redis.
 """
 
-import environ
+from config.env import database
 
 from .embedded import *  # noqa: F403
 from .embedded import CACHES, DATABASES, Q_CLUSTER, STORAGES, env
@@ -26,6 +26,6 @@ WAGTAILADMIN_BASE_URL = SITE_URL = "http://testserver"
 DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 if env.str("DATABASE_URL", default=""):
-    DATABASES = {"default": environ.Env.db_url_config(env.str("DATABASE_URL"))}
+    DATABASES = {"default": database(env.str("DATABASE_URL"))}
 if env.str("REDIS_URL", default=""):
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}
+    CACHES["default"] = {"BACKEND": "core.caches.RedisCache", "LOCATION": env.str("REDIS_URL")}

@@ -15,7 +15,7 @@ LANGUAGE = {
     "required": False,
     "description": "The language to answer in. Without it, a key is answered in its owner's language, and a stranger in English.",
     "schema": {"type": "string"},
-    "example": "fr",
+    "example": "en",
 }
 REPEATS = {
     "name": HEADER,
@@ -45,6 +45,9 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     scope = operation.pop("x-scope", None)
+    for parameter in operation["parameters"]:
+        if parameter["schema"].get("format") == "uuid":
+            parameter.setdefault("description", f"The UUID of the {parameter['name']}")
     if scope and "security" in operation:
         operation["security"] = [{name: [scope] if name == "KeyAuth" else [] for name in entry} for entry in operation["security"]]
     operation["parameters"].append({"$ref": "#/components/parameters/AcceptLanguage"})

@@ -187,6 +187,7 @@ class CoursePage(BasePage):
             "credits": canonical.course_credits.select_related("system"),
             "joint_providers": canonical.joint_providers.select_related("institution"),
             "people": canonical.contributors.all(),
+            "facts_language": canonical.locale.language_code,
             "profession_names": [profession_name(code) for code in canonical.professions],
             "specialty_names": [specialty_name(ui) for ui in canonical.specialties],
             "review_overdue": canonical.is_review_overdue,

@@ -86,7 +86,7 @@ def save_answers(
     a number, and Refused once the attempt is handed in; then nothing is saved.
     Raises ``Attempt.DoesNotExist`` when ``which`` finds none.
     """
-    attempt = _locked(which)
+    attempt = _locked(which, "enrolment")
     _may_work_on(attempt.enrolment)
     if not attempt.is_open:
         raise Refused(_("This quiz was already handed in. Your answers were not changed."), code="handed_in")
@@ -106,7 +106,7 @@ def hand_in(which: Which, answers: Mapping[str, object] | None = None, *, langua
     The key comes from each question's source language, as it stands now, and
     its version is written beside the marks.
     """
-    attempt = _locked(which)
+    attempt = _locked(which, "enrolment__learner")
     if not attempt.is_open:
         return attempt
     _may_work_on(attempt.enrolment)
@@ -133,10 +133,10 @@ def hand_in(which: Which, answers: Mapping[str, object] | None = None, *, langua
     return attempt
 
 
-def _locked(which: Which) -> Attempt:
-    """The attempt with its enrolment and learner, in the one query that locks it."""
+def _locked(which: Which, together: str) -> Attempt:
+    """The attempt, with what is read ``together`` with it, in the one query that locks it."""
     found = Attempt.objects.filter(pk=which.pk) if isinstance(which, Attempt) else which
-    return found.select_for_update(of=("self",)).select_related("enrolment__learner").get()
+    return found.select_for_update(of=("self",)).select_related(together).get()
 
 
 def _may_work_on(enrolment: Enrolment) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from wagtail.models import Locale, PageViewRestriction
 
@@ -76,6 +78,21 @@ def test_pages_hang_together(stranger, site):
 
     assert (titles(first), titles(second)) == (["Airway", "Burns"], ["Cholera"])
     assert second.json()["next_cursor"] is None
+
+
+def test_a_cursor_beyond_every_row_is_an_empty_page_or_the_whole(stranger, db):
+    InstitutionFactory()
+    beyond, before = (base64.urlsafe_b64encode(f"v1:{place}".encode()).decode() for place in (10**40, -(10**40)))
+
+    assert len(stranger.ask(f"/institutions?cursor={beyond}").json()["items"]) == 1
+    assert stranger.ask(f"/institutions?cursor={before}").json()["items"] == []
+
+
+@pytest.mark.parametrize("country", ["%00", "K%00", "KEN", "1"])
+def test_a_country_that_is_none_is_refused(country, stranger, db):
+    response = stranger.ask(f"/institutions?country={country}")
+
+    assert (response.status_code, list(response.json()["fields"])) == (422, ["country"])
 
 
 @pytest.mark.parametrize("query", ["cursor=nonsense", "cursor=%C3%A4", "page_size=0", "page_size=101", "page_size=many"])

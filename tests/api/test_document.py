@@ -42,6 +42,7 @@ def test_every_operation_says_what_it_does(path, method, operation):
     assert operation["description"].rstrip()[-1] in ".`"
     assert len(operation["tags"]) == 1
     assert re.fullmatch(r"[a-z_]+", operation["operationId"])
+    assert [each["name"] for each in operation["parameters"] if "$ref" not in each and not each.get("description")] == []
 
 
 def test_every_operation_has_a_name_of_its_own():
@@ -91,6 +92,5 @@ def test_the_reader_of_the_document_loads_nothing_from_elsewhere(client, db):
     page = client.get("/api/v1/docs")
 
     assert re.findall(r'(?:src|href)="(?!/static/)', page.content.decode()) == []
-    assert "style-src 'self' 'unsafe-inline'" in page["Content-Security-Policy"]
-    assert "script-src 'self';" in page["Content-Security-Policy"]
+    assert "unsafe" not in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-store"

@@ -71,3 +71,9 @@ def test_rows_added_meanwhile_neither_repeat_nor_hide_anything(program, learner)
     second = program.ask(f"/me/licences?page_size=2&cursor={first['next_cursor']}").json()
 
     assert [row["number"] for row in first["items"] + second["items"]] == ["3", "2", "1"]
+
+
+def test_a_program_may_ask_for_the_head_alone(stranger, course):
+    head = stranger.head("/api/v1/courses")
+
+    assert (head.status_code, head["ETag"]) == (200, stranger.ask("/courses")["ETag"])

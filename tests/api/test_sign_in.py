@@ -108,7 +108,7 @@ def test_a_keys_use_is_noted_now_and_then(program, django_assert_num_queries):
 
 
 @pytest.mark.parametrize(("asked", "told"), [({}, "fr"), ({"accept_language": "ar"}, "ar"), ({"accept_language": "xx"}, "en")])
-def test_the_request_decides_the_language_and_else_the_person(asked, told):
+def test_the_request_decides_the_language_and_else_the_person(asked, told, db):
     reader = ProfileFactory(language="fr").user
 
     response = Program(key_for(reader)).ask("/enrolments/" + SAMPLE, **asked)

@@ -22,8 +22,8 @@ def right_answers(course: str, language: str) -> dict[str, list[str]]:
         if question["kind"] == "numeric":
             answers[_plain(shown["stem"])] = [str(question["answer"])]
             continue
-        right = {option["id"] for option in question["options"] if option["correct"]}
-        answers[_plain(shown["stem"])] = [_plain(option["text"]) for option in shown["options"] if str(option["id"]) in {str(i) for i in right}]
+        right = {str(option["id"]) for option in question["options"] if option["correct"]}
+        answers[_plain(shown["stem"])] = [_plain(option["text"]) for option in shown["options"] if str(option["id"]) in right]
     return answers
 
 

@@ -24,8 +24,9 @@ PUBLIC = [
 ]
 OWN = ["/my-learning/", "/me/", "/me/profile/"]
 # Links within a sentence are exempt from WCAG 2.2 target size (2.5.8).
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, input:not([type=hidden]), select, .button, .site-nav__link, .outline__lesson, .choice')]
-  .filter(e => e.checkVisibility() && !e.closest('.choice:not(.choice)') && !(e.matches('input') && e.closest('label')))
+TARGETS = "button, summary, input:not([type=hidden]), select, .button, .site-nav__link, .outline__lesson, .choice"
+SMALL_TARGETS = f"""() => [...document.querySelectorAll('{TARGETS}')]
+  .filter(e => e.checkVisibility() && !(e.matches('input') && e.closest('label')))
   .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, box]) => box.width && (box.height < 23.5 || box.width < 23.5)).map(([html]) => html)"""
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from core import shells, versions
 from courses import catalogue, indexing, shelf
-from courses.models import CatalogueEntry, CourseCredit, CourseIndexPage, CourseJointProvider, Enrolment
+from courses.models import CatalogueEntry, CourseCredit, CourseJointProvider, Enrolment
 from tests.factories.accounts import InstitutionFactory
 from tests.factories.certificates import CreditSystemFactory
 from tests.factories.courses import CoursePageFactory, LessonPageFactory, ModulePageFactory
@@ -77,6 +77,13 @@ def test_each_course_stands_once_in_the_readers_language_or_its_own(shown):
     assert titles(french) == ["Hygiène des mains", "Sepsis"]
     assert [card["language"] for card in french.context["cards"]] == ["", "en"]
     assert b'lang="en"' in french.content
+
+
+def test_what_can_be_read_in_the_readers_language_comes_first(shown):
+    course("Asthma")
+    in_language(course("Stroke"), "es", "Ictus")
+
+    assert titles(shown(language="es")) == ["Ictus", "Asthma"]
 
 
 @pytest.mark.parametrize(
@@ -311,6 +318,4 @@ def test_a_learner_sees_what_she_has_begun(site, learner_client, learner):
 
 
 def test_an_empty_catalogue_says_so(shown):
-    CourseIndexPage.objects.all()
-
     assert b"The first courses are being written." in shown().content

@@ -292,3 +292,29 @@ def test_my_learning_needs_as_many_queries_for_three_courses_as_for_one(rows, le
 
     assert len(response.context["dashboard"].finished) == rows
     assert len(response.context["dashboard"].certificates) == rows
+
+
+def test_who_may_not_claim_receives_a_certificate_of_participation(learner, course, lessons):
+    CourseCredit.objects.all().delete()
+    physicians = CreditSystemFactory(code="MD-ONLY", name="Physicians' credit", professions=["2211"])
+    CourseCredit.objects.create(course=course, system=physicians, maximum=Decimal("2.00"))
+    enrolment = services.enrol(learner, course, language="en")
+    finish(enrolment, lessons)
+
+    certificate = services.claim_certificate(enrolment, {}, language="en")
+
+    assert certificate.kind == "participation"
+    assert not CreditClaim.objects.exists()
+
+
+def test_a_file_that_storage_lost_is_made_again(learner_client, learner, course, lessons):
+    enrolment = services.enrol(learner, course, language="en")
+    finish(enrolment, lessons)
+    certificate = services.claim_certificate(enrolment, {}, language="en")
+    certificate.refresh_from_db()
+    certificate.file.storage.delete(certificate.file.name)
+    address = reverse("certificates:download", args=[certificate.uid])
+
+    learner_client.get(address)
+
+    assert learner_client.get(address)["Content-Type"] == "application/pdf"

@@ -60,6 +60,11 @@ class LessonPageFactory(PageFactory):
     parent = factory.SubFactory(ModulePageFactory)
 
 
+def option(key: str, text: str, *, correct: bool, feedback: str) -> dict:
+    """An option of a question, as its StreamField keeps it."""
+    return {"type": "choice", "id": key, "value": {"text": text, "correct": correct, "feedback": feedback}}
+
+
 class QuestionFactory(DjangoModelFactory):
     """A question with options ``a`` (right) and ``b`` (wrong)."""
 
@@ -71,8 +76,8 @@ class QuestionFactory(DjangoModelFactory):
     stem = factory.Sequence(lambda n: f"Question {n}?")
     choices = factory.LazyFunction(
         lambda: [
-            {"type": "choice", "id": "aaaaaaaa-0000-4000-8000-000000000001", "value": {"text": "Right", "correct": True, "feedback": "Yes."}},
-            {"type": "choice", "id": "bbbbbbbb-0000-4000-8000-000000000002", "value": {"text": "Wrong", "correct": False, "feedback": "No."}},
+            option("aaaaaaaa-0000-4000-8000-000000000001", "Right", correct=True, feedback="Yes."),
+            option("bbbbbbbb-0000-4000-8000-000000000002", "Wrong", correct=False, feedback="No."),
         ]
     )
 

@@ -1,6 +1,6 @@
 /* Saves answers as they are given; without it, the form's buttons save.
-   What the server has not confirmed stays in this browser and is sent again:
-   after a lost line, a closed lid or a new sign-in. */
+   What is not confirmed stays in this browser and is sent again:
+   after a lost line or a new sign-in. */
 
 const form = document.querySelector("[data-quiz]");
 const words = form.dataset;
