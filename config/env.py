@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+POSTGRESQL = "core.postgresql"
 TIMES_BEFORE_PREPARED = 3
 
 
@@ -39,6 +40,9 @@ def database(url: str) -> dict[str, Any]:
     ``PREPARED_STATEMENTS=false`` is for a pooler that hands one connection to many, such as PgBouncer by transaction.
     """
     settings = environ.Env.db_url_config(url)
-    if settings["ENGINE"] == "django.db.backends.postgresql" and env.bool("PREPARED_STATEMENTS", default=True):
+    if settings["ENGINE"] != "django.db.backends.postgresql":
+        return settings
+    settings["ENGINE"] = POSTGRESQL
+    if env.bool("PREPARED_STATEMENTS", default=True):
         settings["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": TIMES_BEFORE_PREPARED, **settings.get("OPTIONS", {})}
     return settings

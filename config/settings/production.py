@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config.env import Unset, database, required
+from config.env import POSTGRESQL, Unset, database, required
 from config.logs import json_logging
 
 from .base import *  # noqa: F403
@@ -30,7 +30,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 # Database ----------------------------------------------------------------
 
 DATABASES = {"default": database(_database)}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+if DATABASES["default"]["ENGINE"] != POSTGRESQL:
     raise Unset(
         "Set DATABASE_URL to a PostgreSQL address, postgres://user:password@host/name: the production profile runs on nothing else."
     )

@@ -188,6 +188,10 @@ class CoursePage(BasePage):
             "joint_providers": canonical.joint_providers.select_related("institution"),
             "people": canonical.contributors.all(),
             "facts_language": canonical.locale.language_code,
+            "references": [
+                {"text": block.value["text"], "url": block.value["url"], "id": f"reference-{number}"}
+                for number, block in enumerate(self.references, start=1)
+            ],
             "profession_names": [profession_name(code) for code in canonical.professions],
             "specialty_names": [specialty_name(ui) for ui in canonical.specialties],
             "review_overdue": canonical.is_review_overdue,

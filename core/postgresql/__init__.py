@@ -1,0 +1,1 @@
+"""PostgreSQL as Django knows it, with fewer questions to a connection that has just answered."""
