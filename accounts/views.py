@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import services
 from accounts.forms.profile import LicenceForm, ProfileForm
@@ -160,10 +160,15 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
-@reauthentication_required(app="accounts")
-def export(request: HttpRequest) -> FileResponse:
+def export(request: HttpRequest) -> HttpResponse:
     """Everything that is held about the person, as one file."""
+    if request.method != "POST":  # back from signing in
+        return redirect("accounts:data")
+    return _export(request)
+
+
+@reauthentication_required(app="accounts")
+def _export(request: HttpRequest) -> FileResponse:
     name = f"meridian-{timezone.now():%Y-%m-%d}.zip"
     return FileResponse(services.export(request.user), as_attachment=True, filename=name, content_type="application/zip")
 

@@ -40,6 +40,7 @@ class House:
     def fill(self, courses: int) -> None:
         """Migrate, load the demonstration and ``courses`` synthetic courses, and let PostgreSQL count its rows."""
         self.manage("prepare", "--verbosity", "0")
+        self.manage("compile_catalogues")
         self.manage("collectstatic", "--no-input", "--verbosity", "0")
         self.manage("load_demo")
         self.manage("load_demo", "--scale", str(courses))

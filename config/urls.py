@@ -12,6 +12,7 @@ from core import health, media_files
 from core import views as core_views
 from home import sitemaps
 
+handler404 = "core.views.page_not_found"
 handler500 = "core.views.server_error"
 
 urlpatterns = [

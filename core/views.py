@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from wagtail.views import serve as wagtail_serve
 
-from core import shells
+from core import elsewhere, shells
 from core.api import problem
 
 
@@ -26,6 +26,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "sentence": _("Nothing was changed. Go back, reload the page and send the form again. Cookies must be allowed for this site."),
     }
     return render(request, "403.html", context, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that nothing is here, and in which languages the page can be read when it is only not translated."""
+    return render(request, "404.html", {"elsewhere": elsewhere.in_other_languages(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import LONGEST, clean_name
+from accounts.forms.fields import NameField
 from certificates.credits import claimable
 from courses import evaluation
 
@@ -46,10 +46,8 @@ def _field_for(item: evaluation.Item) -> forms.Field:
 class ClaimForm(forms.Form):
     """The name as it shall be printed, and how much credit is claimed in each system."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name on the certificate"),
-        max_length=LONGEST,
-        validators=[clean_name],
         help_text=_("As in your registration, in any script. It cannot be changed on a certificate that has been issued."),
     )
 

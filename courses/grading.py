@@ -133,6 +133,8 @@ def _could_be_thousands(whole: str, separator: str, fraction: str) -> bool:
 def _is_right(kind: str, key: Key, given: Given) -> bool:
     if isinstance(key, NumberKey):
         return isinstance(given, str) and abs(parse_number(given) - key.answer) <= key.tolerance
+    if key is None or given is None:
+        return False
     if kind == QuestionKind.MULTIPLE:
         return set(given) == key
     return given in key

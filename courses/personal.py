@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from certificates.models import Certificate
 from core import shells
+from core.prepared import prepared
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 from courses.outline import Outline, outline_of
@@ -66,13 +67,19 @@ def standing_for(request: HttpRequest, course_key: str, language: str) -> Standi
     outline = outline_of(UUID(course_key), language)
     if outline is None:
         return None
-    enrolment = Enrolment.objects.of(request.user).filter(course_id=outline.pk).select_related("evaluation").first()
+    enrolment = next(iter(_enrolments(request.user.pk, outline.pk)), None)
     if enrolment is None:
         return None
     certified = frozenset()
     if enrolment.state == EnrolmentState.COMPLETED and Certificate.objects.filter(source=enrolment.source).exists():
         certified = frozenset({enrolment.source})
     return standings([enrolment], [outline], certified=certified)[0]
+
+
+# There is one at most.
+_enrolments = prepared(
+    lambda learner, course: Enrolment.objects.filter(learner=learner, course=course).select_related("evaluation").order_by()
+)
 
 
 def _course_slots(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -> shells.Slots:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from core.prepared import prepared
 from courses.enums import EnrolmentState
 from courses.outline import Lesson, Outline
 
@@ -102,22 +103,15 @@ class Standing:
 
 
 def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: frozenset[str] = frozenset()) -> list[Standing]:
-    """The standing of each enrolment, in two queries however many there are.
+    """The standing of each enrolment of one learner, in two queries however many there are.
 
     ``enrolments`` come with ``evaluation`` selected; ``certified`` are the sources
     for which a certificate was issued. An enrolment in a course that is not live
     anywhere is left out.
     """
-    attempts, progress = apps.get_model("courses", "Attempt"), apps.get_model("courses", "LessonProgress")
     enrolments = list(enrolments)
     by_course = {outline.pk: outline for outline in outlines}
-    keys = [enrolment.pk for enrolment in enrolments]
-    read, passed = defaultdict(set), defaultdict(set)
-    if keys:
-        for pk, key in progress.objects.filter(enrolment__in=keys, read_at__isnull=False).values_list("enrolment_id", "lesson_key"):
-            read[pk].add(key)
-        for pk, quiz in attempts.objects.filter(enrolment__in=keys).passed().order_by().values_list("enrolment_id", "quiz_id"):
-            passed[pk].add(quiz)
+    read, passed = _done(enrolments)
     return [
         Standing(
             enrolment=enrolment,
@@ -130,3 +124,36 @@ def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: f
         for enrolment in enrolments
         if (outline := by_course.get(enrolment.course_id))
     ]
+
+
+def _done(enrolments: list) -> tuple[dict[int, set[UUID]], dict[int, set[int]]]:
+    """The lessons read and the quizzes passed, by enrolment."""
+    read, passed = defaultdict(set), defaultdict(set)
+    if not enrolments:
+        return read, passed
+    if len(enrolments) == 1:
+        read_rows, passed_rows = _read_in(enrolments[0].pk), _passed_in(enrolments[0].pk)
+    else:
+        (learner,) = {enrolment.learner_id for enrolment in enrolments}
+        read_rows, passed_rows = _read_by(learner), _passed_by(learner)
+    for pk, lesson in read_rows:
+        read[pk].add(lesson)
+    for pk, quiz in passed_rows:
+        passed[pk].add(quiz)
+    return read, passed
+
+
+def _read(**whose) -> models.QuerySet:
+    progress = apps.get_model("courses", "LessonProgress").objects
+    return progress.filter(**whose, read_at__isnull=False).values_list("enrolment_id", "lesson_key")
+
+
+def _passed(**whose) -> models.QuerySet:
+    attempts = apps.get_model("courses", "Attempt").objects
+    return attempts.filter(**whose).passed().order_by().values_list("enrolment_id", "quiz_id")
+
+
+_read_in = prepared(lambda enrolment: _read(enrolment=enrolment))
+_passed_in = prepared(lambda enrolment: _passed(enrolment=enrolment))
+_read_by = prepared(lambda learner: _read(enrolment__learner=learner))
+_passed_by = prepared(lambda learner: _passed(enrolment__learner=learner))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from certificates.models import Certificate, CreditClaim
+from core.prepared import prepared
 from courses.models import Enrolment
 from courses.outline import outlines
 from courses.standing import Standing, standings
@@ -43,8 +44,8 @@ class Dashboard:
 
 def dashboard_of(user, *, language: str) -> Dashboard:
     """Gather the page for ``user``: five queries, however much there is."""
-    enrolments = list(Enrolment.objects.of(user).current().with_standing())
-    certificates = list(Certificate.objects.of(user).defer("last_failure"))
+    enrolments = _enrolments(user.pk)
+    certificates = _certificates(user.pk)
     found = outlines([enrolment.course_key for enrolment in enrolments], language)
     every = standings(enrolments, found.values(), certified=frozenset(certificate.source for certificate in certificates))
     under_way = [standing for standing in every if not standing.is_complete]
@@ -53,8 +54,10 @@ def dashboard_of(user, *, language: str) -> Dashboard:
         under_way=under_way[1:],
         finished=[standing for standing in every if standing.is_complete],
         certificates=certificates,
-        credit=[
-            YearOfCredit(row["earned_on__year"], row["system__name"], row["total"])
-            for row in CreditClaim.objects.of(user).per_year_and_system()
-        ],
+        credit=[YearOfCredit(row["earned_on__year"], row["system__name"], row["total"]) for row in _credit(user.pk)],
     )
+
+
+_enrolments = prepared(lambda learner: Enrolment.objects.of(learner).current().with_standing())
+_certificates = prepared(lambda recipient: Certificate.objects.of(recipient).defer("last_failure"))
+_credit = prepared(lambda learner: CreditClaim.objects.of(learner).per_year_and_system())

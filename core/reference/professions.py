@@ -56,7 +56,7 @@ PHYSICIANS = frozenset({"2211", "2212"})
 
 def profession_choices() -> list[tuple[str, str]]:
     """Codes and titles, in the order of the classification."""
-    return list(PROFESSIONS.items())
+    return [(code, str(title)) for code, title in PROFESSIONS.items()]
 
 
 def profession_name(code: str) -> str:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from certificates.models import Certificate
 from core.errors import Refused
@@ -24,13 +23,14 @@ from courses.services.completion import standing_of
 
 
 @login_required
-@require_POST
 def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
     """Enrol, or come back, and lead to the lesson to begin with."""
     course = CoursePage.objects.live().public().filter(translation_key=course_key).order_by("pk").first()
     if course is None:
         raise Http404
     outline = _outline(course_key)
+    if request.method != "POST":  # back from signing in
+        return redirect(outline.url)
     try:
         enrolment = services.enrol(request.user, course, language=get_language())
     except Refused as refusal:
@@ -58,13 +58,15 @@ def withdraw(request: HttpRequest, course_key: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     """Mark a lesson as read and lead on: to its quiz, the next lesson, or the course."""
     lesson = get_object_or_404(LessonPage.objects.live().filter(translation_key=lesson_key).defer("body").order_by("pk")[:1])
     course_key = lesson.course.translation_key
     enrolment = _enrolment(request, course_key)
     outline = _outline(course_key)
+    if request.method != "POST":  # back from signing in
+        here = outline.lesson(lesson_key)
+        return redirect(here.url if here else outline.url)
     try:
         services.mark_read(enrolment, lesson_key, language=get_language())
     except Refused as refusal:

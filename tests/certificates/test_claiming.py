@@ -12,7 +12,7 @@ from core.models import AuditEvent
 from tests.factories.accounts import ProfileFactory
 from tests.factories.certificates import CreditSystemFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 SOURCE = "courses.enrolment:1"
 
 

@@ -22,7 +22,7 @@ from core.models import AuditEvent
 from tests.factories.accounts import InstitutionFactory, ProfileFactory, UserFactory
 from tests.factories.certificates import AwardFactory, CertificateDesignFactory, CertificateFactory, ClaimedCreditFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from certificates.models import Certificate
 from tests.factories.accounts import LicenceFactory, ProfileFactory
 from tests.factories.certificates import CertificateFactory, ClaimedCreditFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 UNKNOWN = "MRD-0000-0000-0000-0000-0001"
 
 

@@ -17,6 +17,9 @@ from tests.factories.accounts import InstitutionFactory
 from tests.factories.certificates import CreditSystemFactory
 from tests.factories.courses import CoursePageFactory, LessonPageFactory, ModulePageFactory
 
+# The database decides these too: they run on PostgreSQL as well.
+pytestmark = pytest.mark.services
+
 
 def course(title: str = "Hand hygiene", *, minutes: int = 20, words: str = "Clean hands.", **fields):
     page = CoursePageFactory(title=title, minutes_override=minutes, **fields)

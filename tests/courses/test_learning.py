@@ -21,6 +21,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.certificates import CreditSystemFactory
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory, LessonPageFactory, ModulePageFactory, QuizFactory
 
+# The database decides these too: they run on PostgreSQL as well.
+pytestmark = pytest.mark.services
+
 ANSWERS = {item.code: {"agreement": "4", "yes_no": "no", "text": ""}[item.kind] for item in evaluation.ITEMS}
 
 
