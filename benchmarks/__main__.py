@@ -23,7 +23,7 @@ def main() -> int:
     chosen = adapters.read(wishes.adapter)
     if wishes.base_url:
         return _peer(wishes, chosen)
-    with folder() as place, postgres() as database, redis() as cache:
+    with folder() as place, postgres(waits_for_disk=True) as database, redis() as cache:
         house = House(place, database, cache, _tell)
         house.fill(wishes.courses)
         cast = adapters.Cast.read(house.cast())

@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.adapter import Adapter, Cast, CastIsSpent, Scenario, Visitor
+from benchmarks.client import Reply
 
 SECONDS_OF_SCENARIO = 0.4
 SECONDS_OF_EMPTY = 0.2
@@ -138,6 +139,11 @@ class Counts(NamedTuple):
     writes: int
 
 
+def _counted(replies: list[Reply]) -> Counts:
+    queries, writes = (sum(int(reply.headers[name]) for reply in replies) for name in ("x-queries", "x-writes"))
+    return Counts(len(replies), queries, writes)
+
+
 def count(base: str, adapter: Adapter, cast: Cast) -> dict[str, Counts]:
     """Queries of each scenario on a server that tells them; each is walked before, so that what is kept is kept.
 
@@ -146,10 +152,11 @@ def count(base: str, adapter: Adapter, cast: Cast) -> dict[str, Counts]:
     visitor, found = Visitor(base, adapter), {}
     for scenario in (adapter.empty, *adapter.scenarios):
         person = next(cast.of(scenario.who, 0, 1))
-        replies = []
-        for _ in range(3 if scenario.once else 10):
-            replies = visitor.walk(scenario, cast.fresh(scenario.who) if scenario.once else person)
-        said = [(int(reply.headers["x-queries"]), int(reply.headers["x-writes"])) for reply in replies]
-        found[scenario.name] = Counts(len(replies), sum(queries for queries, _ in said), sum(writes for _, writes in said))
+        walks = [
+            _counted(visitor.walk(scenario, cast.fresh(scenario.who) if scenario.once else person))
+            for _ in range(5 if scenario.once else 10)
+        ]
+        # Once a second somebody's request asks for the version of the content: that belongs to no scenario.
+        found[scenario.name] = min(walks[-3:], key=lambda counts: counts.queries)
     visitor.connection.close()
     return found

@@ -224,7 +224,7 @@ def verify_certificate(request: HttpRequest, response: HttpResponse, code: str =
     return {
         "state": found.state,
         "sentence": verification.sentence(found),
-        "checked": verification.checked(found),
+        "checked": [finding.text for finding in verification.checked(found)],
         "checked_at": found.checked_at,
         "revoked_on": certificate.revoked_at.date() if certificate and certificate.revoked_at else None,
         "revoked_reason": certificate.revoked_reason if certificate else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
@@ -67,22 +67,29 @@ def sentence(verification: Verification) -> str:
     return gettext("This certificate was issued here and stands as printed below.")
 
 
-def checked(verification: Verification) -> list[str]:
+class Finding(NamedTuple):
+    """One thing that was looked at; ``holds`` when it speaks for the certificate."""
+
+    text: str
+    holds: bool = True
+
+
+def checked(verification: Verification) -> list[Finding]:
     """What was looked at, for the record of whoever asked."""
     certificate = verification.certificate
     if certificate is None:
         return []
-    found = [gettext("The number is in the register of certificates issued here.")]
+    found = [Finding(gettext("The number is in the register of certificates issued here."))]
     if verification.state == "revoked":
-        found.append(gettext("It was withdrawn on %(date)s.") % {"date": _day(certificate.revoked_at.date())})
+        found.append(Finding(gettext("It was withdrawn on %(date)s.") % {"date": _day(certificate.revoked_at.date())}, holds=False))
     else:
-        found.append(gettext("It has not been withdrawn."))
+        found.append(Finding(gettext("It has not been withdrawn.")))
     if certificate.has_expired():
-        found.append(gettext("It was valid until %(date)s.") % {"date": _day(certificate.expires_on)})
+        found.append(Finding(gettext("It was valid until %(date)s.") % {"date": _day(certificate.expires_on)}, holds=False))
     elif certificate.expires_on:
-        found.append(gettext("It is limited: valid until %(date)s.") % {"date": _day(certificate.expires_on)})
+        found.append(Finding(gettext("It is limited: valid until %(date)s.") % {"date": _day(certificate.expires_on)}))
     else:
-        found.append(gettext("It has no limit in time."))
+        found.append(Finding(gettext("It has no limit in time.")))
     return found
 
 

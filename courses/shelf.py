@@ -24,6 +24,7 @@ from courses.enums import Level
 
 MOST_CHOICES_OPEN = 8
 # Few choices, all of which are shown, so that a reader may change her mind.
+_OTHER = 100  # a count whose plural is the plain one in every language: for parts of a credit
 SHORT = {"language", "level", "time", "credits"}
 KEPT_CHOICES = 2
 KEPT_PAGES = 20
@@ -111,7 +112,7 @@ def minutes_in_words(minutes: int) -> str:
 def credit_in_words(credit) -> str:
     """A credit in the reader's numbers: ``"1.5 credits"``."""
     number = number_format(credit.normalize())
-    return ngettext("%(number)s credit", "%(number)s credits", 1 if credit == 1 else 2) % {"number": number}
+    return ngettext("%(number)s credit", "%(number)s credits", int(credit) if credit == int(credit) else _OTHER) % {"number": number}
 
 
 def _labels(found: Found, wish: Wish) -> dict[str, dict[str, str]]:

@@ -40,6 +40,13 @@ def _silent_icon(name):
     return _icon(name, "")
 
 
+@register.filter
+def at(items, place):
+    """The item at ``place``, counted from 0; nothing when there is none."""
+    items = list(items)
+    return items[place] if place < len(items) else ""
+
+
 @register.simple_tag
 def arcs(seed, width=480, height=320):
     """Draw the meridians of ``seed``; they fill the box they stand in."""

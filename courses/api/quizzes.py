@@ -61,7 +61,11 @@ def get_attempt(request: HttpRequest, attempt: UUID):
 def save_answers(request: HttpRequest, attempt: UUID, data: AnswersIn):
     """The others stay as they are. When one is wrong in form, none is saved."""
     try:
-        return _attempt(services.save_answers(_own(request, attempt), data.answers, language=get_language(), revision=data.revision))
+        return _attempt(
+            services.save_answers(
+                services.Own(request.auth_user.pk, attempt), data.answers, language=get_language(), revision=data.revision
+            )
+        )
     except Attempt.DoesNotExist:
         raise Http404 from None
 
@@ -82,7 +86,7 @@ def check_attempt(request: HttpRequest, attempt: UUID):
 def hand_in(request: HttpRequest, attempt: UUID):
     """Sent twice, there is one mark."""
     try:
-        return _attempt(services.hand_in(_own(request, attempt), language=get_language()))
+        return _attempt(services.hand_in(services.Own(request.auth_user.pk, attempt), language=get_language()))
     except Attempt.DoesNotExist:
         raise Http404 from None
 

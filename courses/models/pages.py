@@ -230,7 +230,9 @@ class CourseCredit(Orderable):
     @property
     def designation(self) -> str:
         """The system's designation statement, exact, with this activity's facts filled in."""
-        return self.system.statement.format(provider=self.course.provider.name, format="enduring material", maximum=f"{self.maximum:.2f}")
+        return self.system.statement.format(
+            provider=self.course.provider.name, format="enduring material", maximum=f"{self.maximum.normalize():f}"
+        )
 
 
 class CourseJointProvider(Orderable):

@@ -1,10 +1,11 @@
 """What happens in a course: one verb, one transaction each."""
 
-from courses.services.attempts import hand_in, save_answers, start_attempt
+from courses.services.attempts import Own, hand_in, save_answers, start_attempt
 from courses.services.completion import claim_certificate, credit_offers, give_evaluation, refresh
 from courses.services.enrolment import enrol, mark_read, note_place, withdraw
 
 __all__ = [
+    "Own",
     "claim_certificate",
     "credit_offers",
     "enrol",

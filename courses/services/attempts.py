@@ -7,8 +7,10 @@ tabs, a double click or a replay give one attempt and one mark.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,15 +19,23 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Refused
+from core.prepared import prepared
 from courses import grading, papers
 from courses.enums import AttemptState, EnrolmentState
 from courses.models import Answer, Attempt, Enrolment, Quiz
 from courses.outline import outline_of
-from courses.querysets import AttemptQuerySet, EnrolmentQuerySet
+from courses.querysets import EnrolmentQuerySet
 from courses.services import completion
 
-Which = Attempt | AttemptQuerySet
-"""An attempt, or a query for exactly one, which is then locked as it is found."""
+
+class Own(NamedTuple):
+    """The attempt ``uid`` of the person with the primary key ``learner``: locked as it is found."""
+
+    learner: int
+    uid: UUID
+
+
+Which = Attempt | Own
 
 
 @transaction.atomic
@@ -135,8 +145,20 @@ def hand_in(which: Which, answers: Mapping[str, object] | None = None, *, langua
 
 def _locked(which: Which, together: str) -> Attempt:
     """The attempt, with what is read ``together`` with it, in the one query that locks it."""
-    found = Attempt.objects.filter(pk=which.pk) if isinstance(which, Attempt) else which
-    return found.select_for_update(of=("self",)).select_related(together).get()
+    if isinstance(which, Attempt):
+        return Attempt.objects.select_for_update(of=("self",)).select_related(together).get(pk=which.pk)
+    attempt = next(iter(_LOCK[together](which.learner, which.uid)), None)
+    if attempt is None:
+        raise Attempt.DoesNotExist
+    return attempt
+
+
+def _lock(together: str) -> Callable[[int, UUID], list[Attempt]]:
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related(together).order_by()
+    return prepared(lambda learner, uid: locked.filter(enrolment__learner=learner, uid=uid))
+
+
+_LOCK = {together: _lock(together) for together in ("enrolment", "enrolment__learner")}
 
 
 def _may_work_on(enrolment: Enrolment) -> None:

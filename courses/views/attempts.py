@@ -21,7 +21,7 @@ from core.context import LazyAlternates
 from core.errors import Refused
 from courses import papers, quiz_form, results, services
 from courses.models import Attempt, Enrolment, Quiz
-from courses.querysets import AttemptQuerySet, EnrolmentQuerySet
+from courses.querysets import EnrolmentQuerySet
 from courses.views import quiz_context as show
 from courses.views.answers_in import LONGEST_KEPT, from_json, is_json, sentences
 
@@ -199,8 +199,8 @@ def _address(uid: UUID, asked_for) -> str:
     return f"{address}?q={int(number)}" if number.isdecimal() and len(number) < 4 and asked_for.get("view") != "all" else address
 
 
-def _which(request: HttpRequest, uid: UUID) -> AttemptQuerySet:
-    return Attempt.objects.of(request.user).filter(uid=uid)
+def _which(request: HttpRequest, uid: UUID) -> services.Own:
+    return services.Own(request.user.pk, uid)
 
 
 def _own(request: HttpRequest, uid: UUID) -> Attempt:

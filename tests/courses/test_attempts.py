@@ -401,7 +401,7 @@ def test_a_service_locks_the_attempt_it_is_asked_to_find_and_nobody_elses(lesson
     other = EnrolmentFactory().learner
 
     with transaction.atomic(), pytest.raises(Attempt.DoesNotExist):
-        services.hand_in(Attempt.objects.of(other).filter(uid=attempt.uid), language="en")
+        services.hand_in(services.Own(other.pk, attempt.uid), language="en")
 
     assert given(attempt) == {}
     assert attempt.is_open

@@ -24,8 +24,8 @@ SECONDS_TO_START = 60
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a fresh PostgreSQL cluster with one empty database."""
+def postgres(*, waits_for_disk: bool = False) -> Iterator[str]:
+    """The address of a fresh PostgreSQL cluster with one empty database; ``waits_for_disk`` at each commit, as in production."""
     port = free_port()
     with folder(owner=postgres_owner()) as home:
         run_as_owner = as_owner()
@@ -52,11 +52,10 @@ def postgres() -> Iterator[str]:
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": home,
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
             "max_connections": 60,
         }
+        if not waits_for_disk:
+            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         command = [*run_as_owner, program("postgres"), "-D", f"{home}/data", *settings]
         # SIGINT is PostgreSQL's word for "end now, without waiting for clients".
