@@ -23,7 +23,7 @@ def main() -> int:
     chosen = adapters.read(wishes.adapter)
     if wishes.base_url:
         return _peer(wishes, chosen)
-    with folder() as place, postgres(waits_for_disk=True) as database, redis() as cache:
+    with folder() as place, postgres(waits_for_disk=wishes.wait_for_disk) as database, redis() as cache:
         house = House(place, database, cache, _tell)
         house.fill(wishes.courses)
         cast = adapters.Cast.read(house.cast())
@@ -49,6 +49,7 @@ def _wishes() -> argparse.Namespace:
     asks.add_argument("--adapter", type=Path, default=HERE / "adapters" / "meridian.toml", help="the site's paths")
     asks.add_argument("--cast", type=Path, help="who visits a site that runs already")
     asks.add_argument("--results", type=Path, default=HERE / "results", help="where table, plot and figures go")
+    asks.add_argument("--wait-for-disk", action="store_true", help="let PostgreSQL wait for the disk at each commit, as in production")
     asks.add_argument("--hold", action="store_true", help="measure nothing: fill the site, serve it, print where, until Ctrl-C")
     return asks.parse_args()
 

@@ -9,7 +9,7 @@ from benchmarks.measuring import Measured
 from benchmarks.report import by_scenario
 
 WIDTH, LEFT, RIGHT = 760, 220, 60
-BAR, GAP, BETWEEN, TOP = 13, 3, 16, 64
+BAR, GAP, BETWEEN, TOP, FIGURE = 13, 3, 16, 64, 26
 
 STYLE = """
 .ground { fill: #fff }
@@ -54,16 +54,19 @@ def draw(measured: Iterable[Measured]) -> str:
 def _row(name: str, each: dict[int, Measured], levels: list[int], y: int, scale: float) -> str:
     height = len(levels) * (BAR + GAP)
     parts = [f'<text x="{LEFT - 10}" y="{y + height / 2 + 3}" text-anchor="end">{escape(name)}</text>']
+    goal = next(iter(each.values())).scenario.goal
+    line = LEFT + goal * scale if goal else 0
     for place, level in enumerate(levels):
         if level not in each:
             continue
         top, length = y + place * (BAR + GAP), each[level].multiple * scale
         parts.append(f'<rect class="bar{min(place, 1)}" x="{LEFT}" y="{top}" width="{length:.1f}" height="{BAR}" rx="2"/>')
-        parts.append(f'<text class="soft" x="{LEFT + length + 5:.1f}" y="{top + BAR - 2}">{each[level].multiple:.1f}</text>')
-    goal = next(iter(each.values())).scenario.goal
+        end = LEFT + length + 5
+        if end - 4 < line < end + FIGURE:
+            end = line + 6
+        parts.append(f'<text class="soft" x="{end:.1f}" y="{top + BAR - 2}">{each[level].multiple:.1f}</text>')
     if goal:
-        x = LEFT + goal * scale
-        parts.append(f'<line class="goal" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 4}" y2="{y + height}"/>')
+        parts.append(f'<line class="goal" x1="{line:.1f}" x2="{line:.1f}" y1="{y - 4}" y2="{y + height}"/>')
     return "".join(parts)
 
 

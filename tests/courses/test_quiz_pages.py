@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -274,6 +275,11 @@ def test_a_quiz_begun_in_english_goes_on_in_french_with_its_answers(learner_clie
     assert {key: entry["language"] for key, entry in attempt.draft.items()} == {first: "en", second: "fr"}
 
 
+def close(html: str) -> str:
+    """Without the white space that a template leaves inside tags."""
+    return re.sub(r"\s+>", ">", html)
+
+
 def test_a_question_that_is_not_translated_is_marked_as_such(learner_client, attempt):
     first, second, _third = keys(attempt)
     translated(Question.objects.get(translation_key=second), "ar", stem="أيها؟")
@@ -282,8 +288,8 @@ def test_a_question_that_is_not_translated_is_marked_as_such(learner_client, att
     missing = learner_client.get(page("attempt", attempt.uid, "ar"), {"q": "1"}).content.decode()
     present = learner_client.get(page("attempt", attempt.uid, "ar"), {"q": "2"}).content.decode()
 
-    assert f'<span class="question__stem" lang="en" dir="ltr">{stem}</span>' in missing
-    assert '<span class="question__stem">أيها؟</span>' in present
+    assert f'<span class="question__stem" lang="en" dir="ltr">{stem}</span>' in close(missing)
+    assert '<span class="question__stem">أيها؟</span>' in close(present)
 
 
 def test_a_translation_that_still_holds_the_sources_words_counts_as_not_translated(learner_client, attempt):
@@ -292,4 +298,4 @@ def test_a_translation_that_still_holds_the_sources_words_counts_as_not_translat
 
     html = learner_client.get(page("attempt", attempt.uid, "fr"), {"q": "1"}).content.decode()
 
-    assert f'<span class="question__stem" lang="en" dir="ltr">{first.stem}</span>' in html
+    assert f'<span class="question__stem" lang="en" dir="ltr">{first.stem}</span>' in close(html)
