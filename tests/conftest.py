@@ -24,6 +24,10 @@ def pytest_runtest_setup(item):
     template_database.choose(furnished="site" in getattr(item, "fixturenames", ()))
 
 
+# Otherwise a second that passes in the middle of a test would cost it one more query.
+versions.SECONDS_BETWEEN_LOOKS = 3600.0
+
+
 @pytest.fixture(autouse=True)
 def _fresh():
     """No kept page, no remembered version and no language left over from another test."""

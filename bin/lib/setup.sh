@@ -135,6 +135,7 @@ prepare_venv() {
     .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
   fi
   say "Installing the Python packages of $lock"
-  .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
+  # Behind a hospital's proxy the system, not uv, knows which certificates to trust.
+  UV_SYSTEM_CERTS=1 .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
   printf '%s' "$wanted" >"$stamp"
 }

@@ -60,11 +60,12 @@ def running_site(tmp_path_factory) -> Iterator[RunningSite]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
         "DATA_DIR": str(data),
+        "STATIC_ROOT": str(data / "static"),
         "SITE_URL": address,
         "PYTHONUNBUFFERED": "1",
     }
     manage = [sys.executable, "manage.py"]
-    for command in (["prepare"], ["load_demo"]):
+    for command in (["compile_catalogues"], ["collectstatic", "--noinput"], ["prepare"], ["load_demo"]):
         subprocess.run([*manage, *command], cwd=CHECKOUT, env=environment, check=True, capture_output=True)
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
     log = (data / "log").open("w")
