@@ -144,21 +144,16 @@ def reply(request: HttpRequest, shell: Shell) -> HttpResponse:
     """Answer ``request`` with ``shell``: whole for a stranger, filled for somebody signed in."""
     if _is_stranger(request):
         return _reply_to_stranger(request, shell)
-    filled: dict[str, str] = {}
-    for filler in _everywhere:
-        filled.update(filler(request, shell))
-    if own := _by_kind.get(shell.kind):
-        filled.update(own(request, shell))
-    if _accepts_gzip(request):
-        response = HttpResponse(_fill_packed(shell, filled), headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(_join(shell, filled))
-    response["Cache-Control"] = "private, no-store"
-    return _finish(response, shell)
+    own = _by_kind.get(shell.kind)
+    return _reply_filled(request, shell, own(request, shell) if own else {}, may_keep="private, no-store")
 
 
 def reply_with(request: HttpRequest, shell: Shell, slots: Slots) -> HttpResponse:
     """Answer ``request`` alone: the shell with these ``slots`` and what is this reader's own; nobody may keep it."""
+    return _reply_filled(request, shell, slots, may_keep="no-store")
+
+
+def _reply_filled(request: HttpRequest, shell: Shell, slots: Slots, *, may_keep: str) -> HttpResponse:
     filled: dict[str, str] = {}
     if not _is_stranger(request):
         for filler in _everywhere:
@@ -168,7 +163,7 @@ def reply_with(request: HttpRequest, shell: Shell, slots: Slots) -> HttpResponse
         response = HttpResponse(_fill_packed(shell, filled), headers={"Content-Encoding": "gzip"})
     else:
         response = HttpResponse(_join(shell, filled))
-    response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = may_keep
     return _finish(response, shell)
 
 
