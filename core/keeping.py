@@ -3,7 +3,8 @@
 Looked for in this process's own memory, then in the cache that all processes
 share. Keys carry ``content_version()``, so nothing that is found is ever old;
 a new version empties the memory. What is kept is shared by threads: nobody
-may change it.
+may change it. While a transaction changes content, nothing is found or kept:
+what it sees is not yet what the others see, and may never be.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Kept:
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
         """What is kept, by key; keys without anything are left out."""
+        if versions.is_changing():
+            return {}
         keys = list(keys)
         found = self._remembered(keys)
         if elsewhere := [key for key in keys if key not in found]:
@@ -48,6 +51,8 @@ class Kept:
         self.set_many({key: value})
 
     def set_many(self, values: Mapping[str, Any]) -> None:
+        if versions.is_changing():
+            return
         self._remember(values)
         cache.set_many(dict(values), KEPT_SECONDS)
 

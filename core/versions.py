@@ -40,8 +40,13 @@ def state() -> tuple[int, int]:
 
 def bump() -> None:
     """Make everything kept so far old, once the current transaction commits; many changes in it count as one."""
-    if not any(waiting is _bump for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit):
+    if not is_changing():
         transaction.on_commit(_bump)
+
+
+def is_changing() -> bool:
+    """Whether this connection's transaction has changed content that nobody else sees yet."""
+    return any(waiting is _bump for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit)
 
 
 def forget() -> None:

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -11,6 +12,7 @@ from wagtail_localize.models import Translation
 from accounts import demo
 from accounts.models import Institution, User
 from certificates.models import Certificate
+from core import versions
 from courses.demo import reading
 from courses.enums import QuestionKind
 from courses.models import CatalogueEntry, CoursePage, Enrolment, LessonPage, Question, Quiz
@@ -66,6 +68,8 @@ def loaded_once(django_db_setup, django_db_blocker):
     """Loaded once for all tests of this file, and taken back after the last."""
     with django_db_blocker.unblock(), transaction.atomic():
         empty()
+        cache.clear()  # what the test before kept has the same primary keys
+        versions.forget()
         yield load()
         transaction.set_rollback(True)
 
