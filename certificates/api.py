@@ -93,16 +93,16 @@ class CertificateOut(Out):
 
     certificate: UUID
     state: str = Field(description="valid, expired or revoked")
-    revoked_at: datetime | None
-    revoked_reason: str
+    since: datetime | None
+    reason: str
     file: str | None
     printed: PrintedOut
 
     model_config = example(
         certificate=CERTIFICATE,
         state="valid",
-        revoked_at=None,
-        revoked_reason="",
+        since=None,
+        reason="",
         file=f"https://learn.example.org/api/v1/certificates/{CERTIFICATE}/file",
     )
 
@@ -114,8 +114,8 @@ class VerificationOut(Out):
     sentence: str = Field(description="The answer in the reader's language")
     checked: list[str] = Field(description="What was looked at, in the reader's language, for the asker's own record")
     checked_at: datetime
-    revoked_on: date | None
-    revoked_reason: str = Field(description="issued_in_error, wrong_details, misconduct or holder_request")
+    since: date | None
+    reason: str = Field(description="issued_in_error, wrong_details, misconduct or holder_request")
     printed: PrintedOut | None
 
     model_config = example(
@@ -123,8 +123,8 @@ class VerificationOut(Out):
         sentence="This certificate was issued here and stands as printed below.",
         checked=["The number is in the register of certificates issued here.", "It has not been withdrawn.", "It has no limit in time."],
         checked_at="2026-11-20T09:14:05Z",
-        revoked_on=None,
-        revoked_reason="",
+        since=None,
+        reason="",
     )
 
 
@@ -226,8 +226,8 @@ def verify_certificate(request: HttpRequest, response: HttpResponse, code: str =
         "sentence": verification.sentence(found),
         "checked": [finding.text for finding in verification.checked(found)],
         "checked_at": found.checked_at,
-        "revoked_on": certificate.revoked_at.date() if certificate and certificate.revoked_at else None,
-        "revoked_reason": certificate.revoked_reason if certificate else "",
+        "since": certificate.state_since.date() if certificate and certificate.state_since else None,
+        "reason": certificate.state_reason if certificate else "",
         "printed": _printed(certificate.record) if certificate else None,
     }
 
@@ -241,8 +241,8 @@ def _certificate(request: HttpRequest, certificate: Certificate) -> dict[str, An
     return {
         "certificate": certificate.uid,
         "state": certificate.standing,
-        "revoked_at": certificate.revoked_at,
-        "revoked_reason": certificate.revoked_reason,
+        "since": certificate.state_since,
+        "reason": certificate.state_reason,
         "file": absolute(request, reverse("api:get_certificate_file", args=[certificate.uid])) if there else None,
         "printed": _printed(certificate.record),
     }

@@ -150,7 +150,7 @@ class CertificateViewSet(ModelViewSet):
     inspect_view_class = CertificateInspectView
     inspect_view_enabled = True
     inspect_view_fields = [
-        "code", "record", "title", "kind", "language", "earned_on", "issued_at", "expires_on", "state", "revoked_at", "revoked_reason",
+        "code", "record", "title", "kind", "language", "earned_on", "issued_at", "expires_on", "state", "state_since", "state_reason",
         "rendered_at", "failures", "last_failure",
     ]  # fmt: skip
     copy_view_enabled = False

@@ -8,22 +8,30 @@ class State(TextChoices):
     """What the record says. Expiry is not a state that is written: it follows from the date."""
 
     VALID = "valid", _("Valid")
+    SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
+    SUPERSEDED = "superseded", _("Replaced")
 
 
 class Kind(TextChoices):
     COMPLETION = "completion", _("Certificate of completion")
     CREDIT = "credit", _("Certificate of credit")
     PARTICIPATION = "participation", _("Certificate of participation")
+    ATTENDANCE = "attendance", _("Certificate of attendance")
+    PLACEMENT = "placement", _("Certificate of placement")
+    PRESENTATION = "presentation", _("Certificate of presentation")
 
 
 class Reason(TextChoices):
-    """Why a certificate was revoked: a class that may be shown to anybody."""
+    """Why a certificate was suspended, revoked or replaced: a class that may be shown to anybody."""
 
     ISSUED_IN_ERROR = "issued_in_error", _("Issued in error")
     WRONG_DETAILS = "wrong_details", _("The details were wrong")
     MISCONDUCT = "misconduct", _("Academic misconduct")
     HOLDER_REQUEST = "holder_request", _("At the holder's request")
+    UNDER_REVIEW = "under_review", _("Under review")
+    NAME_CHANGED = "name_changed", _("The holder's name changed")
+    RENEWED = "renewed", _("Renewed")
 
 
 class Format(TextChoices):
@@ -39,3 +47,26 @@ class Rounding(TextChoices):
 
     NEAREST = "nearest", _("To the nearest step")
     DOWN = "down", _("Full steps only")
+
+
+class StatusPurpose(TextChoices):
+    """What a status list tells: the words are those of Bitstring Status List v1.0."""
+
+    REVOCATION = "revocation", _("Revoked")
+    SUSPENSION = "suspension", _("Suspended")
+
+
+class CheckedBy(TextChoices):
+    """What a verifier held in hand."""
+
+    NUMBER = "number", _("Number")
+    FILE = "file", _("PDF file")
+    CREDENTIAL = "credential", _("Credential")
+    LIST = "list", _("List")
+    API = "api", _("Program")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")

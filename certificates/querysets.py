@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from certificates.enums import State
 
-STATE_COLUMNS = ("state", "expires_on", "issued_at", "revoked_at", "revoked_reason")
+STATE_COLUMNS = ("state", "expires_on", "issued_at", "state_since", "state_reason")
 
 
 @cache

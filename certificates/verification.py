@@ -59,8 +59,8 @@ def sentence(verification: Verification) -> str:
         return gettext("There is no certificate with this number. Compare it with the paper: one letter or digit may be different.")
     if verification.state == "revoked":
         return gettext("This certificate was issued here and withdrawn on %(date)s. Reason: %(reason)s.") % {
-            "date": _day(certificate.revoked_at.date()),
-            "reason": certificate.get_revoked_reason_display(),
+            "date": _day(certificate.state_since.date()),
+            "reason": certificate.get_state_reason_display(),
         }
     if verification.state == "expired":
         return gettext("This certificate was issued here. It was valid until %(date)s.") % {"date": _day(certificate.expires_on)}
@@ -81,7 +81,7 @@ def checked(verification: Verification) -> list[Finding]:
         return []
     found = [Finding(gettext("The number is in the register of certificates issued here."))]
     if verification.state == "revoked":
-        found.append(Finding(gettext("It was withdrawn on %(date)s.") % {"date": _day(certificate.revoked_at.date())}, holds=False))
+        found.append(Finding(gettext("It was withdrawn on %(date)s.") % {"date": _day(certificate.state_since.date())}, holds=False))
     else:
         found.append(Finding(gettext("It has not been withdrawn.")))
     if certificate.has_expired():

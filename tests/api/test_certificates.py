@@ -105,7 +105,7 @@ def test_credit_is_summed_by_year_and_system_for_me_alone(program, learner):
 def test_a_valid_certificate_is_told_to_anybody_as_it_is_printed(stranger, program, certificate):
     answer = stranger.ask(f"/verifications/{certificate.code}").json()
 
-    assert (answer["state"], answer["revoked_on"], answer["revoked_reason"]) == ("valid", None, "")
+    assert (answer["state"], answer["since"], answer["reason"]) == ("valid", None, "")
     assert answer["printed"] == program.ask(f"/certificates/{certificate.uid}").json()["printed"]
     assert set(PrintedOut.model_fields) == PRINTED
     assert certificate.recipient.email not in str(answer)
@@ -117,7 +117,7 @@ def test_a_revoked_and_an_expired_certificate_say_so(stranger, certificate):
 
     revoked, old = (stranger.ask(f"/verifications/{each.code}").json() for each in (certificate, expired))
 
-    assert (revoked["state"], revoked["revoked_on"], revoked["revoked_reason"]) == ("revoked", str(timezone.now().date()), "misconduct")
+    assert (revoked["state"], revoked["since"], revoked["reason"]) == ("revoked", str(timezone.now().date()), "misconduct")
     assert (old["state"], old["printed"]["expires_on"]) == ("expired", str(expired.expires_on))
 
 

@@ -92,7 +92,7 @@ def test_revoking_asks_for_a_reason_and_then_is_done(client, registrar):
 
     certificate.refresh_from_db()
     assert unanswered.context["form"].errors["reason"] == ["This field is required."]
-    assert (certificate.state, certificate.revoked_reason) == (State.REVOKED, Reason.ISSUED_IN_ERROR)
+    assert (certificate.state, certificate.state_reason) == (State.REVOKED, Reason.ISSUED_IN_ERROR)
     assert AuditEvent.objects.get(deed="certificates.revoked").actor == registrar
 
 

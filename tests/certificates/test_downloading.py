@@ -58,7 +58,7 @@ def test_until_the_file_is_there_a_page_says_so(learner_client, learner):
 
 
 def test_a_revoked_one_leads_to_what_others_see(learner_client, learner):
-    certificate = CertificateFactory(recipient=learner, state=State.REVOKED, revoked_at=timezone.now(), revoked_reason=Reason.WRONG_DETAILS)
+    certificate = CertificateFactory(recipient=learner, state=State.REVOKED, state_since=timezone.now(), state_reason=Reason.WRONG_DETAILS)
 
     assert learner_client.get(address(certificate)).url == reverse("certificates:result", args=[certificate.code])
 

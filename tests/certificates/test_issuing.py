@@ -192,7 +192,7 @@ def test_a_second_rendering_changes_nothing(unprinted):
 def test_a_worker_killed_after_writing_the_file_leaves_one_file(unprinted, monkeypatch):
     certificate = CertificateFactory()
     with monkeypatch.context() as killed:
-        killed.setattr(services, "_attach", lambda *args, **kwargs: (_ for _ in ()).throw(SystemExit))
+        killed.setattr(services.files, "_attach", lambda *args, **kwargs: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             services.render(certificate.pk)
 
@@ -275,7 +275,7 @@ def test_a_revocation_says_when_why_and_who_and_tells_the_floors_above():
 
     certificate.refresh_from_db()
     event = AuditEvent.objects.get(deed="certificates.revoked")
-    assert (certificate.state, certificate.revoked_reason) == (State.REVOKED, Reason.MISCONDUCT)
+    assert (certificate.state, certificate.state_reason) == (State.REVOKED, Reason.MISCONDUCT)
     assert (event.actor, event.before, event.after, event.reason) == (officer, "valid", "revoked", "misconduct")
     assert heard == [certificate.source]
 

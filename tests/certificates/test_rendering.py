@@ -29,7 +29,7 @@ LONG_TITLE = (
 
 def record_of(*, name="Ada Wanjiru", latin_name="", profession="2212", **award) -> dict:
     learner = ProfileFactory(user__name=name, latin_name=latin_name, profession=profession).user
-    return services._snapshot(AwardFactory(recipient=learner, **award))["record"]
+    return services.snapshot(AwardFactory(recipient=learner, **award))["record"]
 
 
 def letters(text: str) -> str:

@@ -49,7 +49,7 @@ def paper_in(response) -> dict[str, str]:
     ],
 )
 def test_each_state_is_one_word(client, state, expires_on, word, css):
-    revoked = {"revoked_at": timezone.now(), "revoked_reason": Reason.MISCONDUCT} if state == State.REVOKED else {}
+    revoked = {"state_since": timezone.now(), "state_reason": Reason.MISCONDUCT} if state == State.REVOKED else {}
     certificate = CertificateFactory(state=state, expires_on=expires_on, **revoked)
 
     page = result(client, certificate.code).content.decode()
@@ -249,7 +249,7 @@ def test_revocation_is_seen_at_once(client, certificate):
     assert "verdict--valid" in result(client, certificate.code).content.decode()
 
     Certificate.objects.filter(pk=certificate.pk).update(
-        state=State.REVOKED, revoked_at=timezone.now(), revoked_reason=Reason.ISSUED_IN_ERROR
+        state=State.REVOKED, state_since=timezone.now(), state_reason=Reason.ISSUED_IN_ERROR
     )
 
     assert "verdict--revoked" in result(client, certificate.code).content.decode()

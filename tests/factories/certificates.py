@@ -78,10 +78,10 @@ class CertificateFactory(DjangoModelFactory):
         model = Certificate
 
     @classmethod
-    def _create(cls, model_class, *args, state=None, revoked_at=None, revoked_reason="", **kwargs):
+    def _create(cls, model_class, *args, state=None, state_since=None, state_reason="", **kwargs):
         award = AwardFactory(**kwargs)
-        certificate = model_class.objects.create(source=award.source, **services._snapshot(award))
+        certificate = model_class.objects.create(source=award.source, **services.snapshot(award))
         if state:
-            certificate.state, certificate.revoked_at, certificate.revoked_reason = state, revoked_at, revoked_reason
+            certificate.state, certificate.state_since, certificate.state_reason = state, state_since, state_reason
             certificate.save()
         return certificate

@@ -34,7 +34,7 @@ def private_files(tmp_path, settings, monkeypatch) -> Path:
 @contextmanager
 def no_room(private_files: Path, monkeypatch):
     """The system refuses to write on after 30 kB, as it does when a disk is full."""
-    store = services._store
+    store = services.files._store
 
     def store_in_little_room(name: str, content: bytes) -> str:
         _soft, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -45,7 +45,7 @@ def no_room(private_files: Path, monkeypatch):
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     with monkeypatch.context() as little_room:
-        little_room.setattr(services, "_store", store_in_little_room)
+        little_room.setattr(services.files, "_store", store_in_little_room)
         yield
 
 

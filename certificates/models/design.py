@@ -1,0 +1,81 @@
+"""How an institution's certificates look: edited in one place, frozen in versions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models.files import private_storage
+
+
+class Signatory(models.Model):
+    """Who signs for an institution."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="signatories")
+    name = models.CharField(_("name"), max_length=160)
+    role = models.CharField(_("role"), max_length=160)
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ["institution", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CertificateDesign(models.Model):
+    """How an institution's certificates look, as it is being edited. Certificates keep the version they were issued with."""
+
+    institution = models.OneToOneField("accounts.Institution", on_delete=models.CASCADE, related_name="certificate_design")
+    hue = models.PositiveSmallIntegerField(
+        _("hue of the arcs, in degrees"),
+        default=195,
+        validators=[MaxValueValidator(359)],
+        help_text=_("0 to 359 on the colour wheel: 58 is amber, 195 teal, 256 blue."),
+    )
+
+    class Meta:
+        verbose_name = _("certificate design")
+        verbose_name_plural = _("certificate designs")
+
+    def __str__(self) -> str:
+        return str(self.institution)
+
+
+class DesignVersion(models.Model):
+    """A design as it stood when it was released. It never changes; ``content`` holds all but the pictures."""
+
+    design = models.ForeignKey(CertificateDesign, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    content = models.JSONField(_("content"))
+    digest = models.CharField(max_length=64)  # SHA-256 of the canonical content
+    released_at = models.DateTimeField(_("released"), auto_now_add=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("version of a design")
+        verbose_name_plural = _("versions of a design")
+        ordering = ["design", "-number"]
+        constraints = [models.UniqueConstraint(fields=["design", "number"], name="one_version_of_a_design_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.design} {self.number}"
+
+
+class Picture(models.Model):
+    """A logo, a signature or a seal, kept under the digest of its content for as long as a certificate shows it."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=40)  # "image/png" or "image/svg+xml"
+    file = models.FileField(storage=private_storage, upload_to="certificates/pictures", max_length=200)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
