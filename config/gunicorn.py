@@ -13,7 +13,7 @@ timeout = 60
 graceful_timeout = 10
 keepalive = 5
 # A worker shows that it lives by touching a file: in memory, so that a slow disk does not look like a dead worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - shared memory: workers say there that they live
 control_socket_disable = True
 loglevel = "warning"
 if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("production"):

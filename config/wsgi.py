@@ -14,5 +14,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 try:
     application = get_wsgi_application()
 except Unset as refusal:
-    print(refusal, file=sys.stderr)  # noqa: T201
+    print(refusal, file=sys.stderr)  # noqa: T201 - the server shows what is written there
     sys.exit(DOES_NOT_BOOT)

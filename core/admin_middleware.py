@@ -6,7 +6,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.middleware import Next
 
 ADMIN = "/admin/"
+DIGITS_OF_A_KEY = 18
 # Wagtail's forms carry scripts of their own (inline panels, dates, localize's editor), style what they build,
 # show pictures before they are sent, and preview pages in a frame. No other host is let in.
 LOOSENED = {
@@ -38,6 +39,11 @@ class AdminMiddleware:
             response.headers.setdefault("Content-Security-Policy", admin_policy())
         return response
 
+    def process_view(self, request: HttpRequest, *view) -> None:
+        """Nothing is found for what no column can hold."""
+        if request.path_info.startswith(ADMIN) and _is_unusable(request):
+            raise Http404
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A rule said no, in a place where Wagtail asks no form: say so on the page the person came from."""
         if not isinstance(exception, Refused) or not request.path_info.startswith(ADMIN):
@@ -46,6 +52,12 @@ class AdminMiddleware:
         before = request.headers.get("Referer", "")
         known = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
         return redirect(before if known else "wagtailadmin_home")
+
+
+def _is_unusable(request: HttpRequest) -> bool:
+    """Whether the address asks what no column can hold: a NUL, or a number beyond 64 bits, where Wagtail's filters fail."""
+    values = [value for name, values in request.GET.lists() if name != "q" for value in values]
+    return any("\x00" in value or (value.isdigit() and len(value) > DIGITS_OF_A_KEY) for value in values)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale as BabelLocale
@@ -28,6 +29,19 @@ def babel_locale(code: str) -> BabelLocale:
         return BabelLocale.parse(code.replace("-", "_"), sep="_")
     except (UnknownLocaleError, ValueError):
         return BabelLocale.parse("en")
+
+
+PLAIN_PLURAL = 100  # takes the plain plural in every language
+
+
+def plural_number(amount: Decimal, language: str) -> int:
+    """A whole number that takes the same plural form as ``amount`` by CLDR: gettext's rules know whole numbers alone.
+
+    In French 1.5 is singular ("1,5 crédit"), in English plural ("1.5 credits").
+    """
+    if amount == int(amount):
+        return int(amount)
+    return 1 if babel_locale(language).plural_form(amount) == "one" else PLAIN_PLURAL
 
 
 def by_preference(available: list[str] | set[str], *wanted: str) -> str:

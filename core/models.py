@@ -81,6 +81,7 @@ class BasePage(Page):
     """
 
     shell_kind = "page"
+    reads_query = False  # whether what follows the question mark changes the page
 
     summary = models.TextField(
         _("summary"), max_length=400, blank=True, help_text=_("One or two sentences, shown in listings and by search engines.")
@@ -155,9 +156,12 @@ class BasePage(Page):
         request.is_preview = getattr(request, "is_preview", False)
         if request.is_preview or request.method != "GET" or self.get_view_restrictions():
             return super().serve(request, *args, **kwargs)
-        key = shells.key_for(request)
-        shell = self.build_shell(request, *args, **kwargs)
-        shells.keep(key, shell)
+        asked = request if self.reads_query else shells.without_query(request)
+        shell = shells.find(asked) if asked is not request else None
+        if shell is None:
+            key = shells.key_for(asked)
+            shell = self.build_shell(asked, *args, **kwargs)
+            shells.keep(key, shell)
         return shells.reply(request, shell)
 
     def build_shell(self, request: HttpRequest, *args, **kwargs) -> shells.Shell:

@@ -112,6 +112,14 @@ def keep(key: str, shell: Shell) -> None:
     kept.set(key, shell)
 
 
+def without_query(request: HttpRequest) -> HttpRequest:
+    """A copy of ``request`` for the bare address: for pages that are the same whatever follows the question mark."""
+    bare = copy.copy(request)
+    bare.META = {**request.META, "QUERY_STRING": ""}
+    bare.GET = QueryDict()
+    return bare
+
+
 def nobody(request: HttpRequest) -> HttpRequest:
     """A copy of ``request`` that carries no person: no user, no session, no cookies, no messages."""
     bare = copy.copy(request)

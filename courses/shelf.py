@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Institution
 from certificates.models import CreditSystem
-from core.languages import own_name
+from core.languages import own_name, plural_number
 from core.reference.professions import profession_name
 from core.reference.specialties import specialty_name
 from courses import catalogue
@@ -24,7 +24,6 @@ from courses.enums import Level
 
 MOST_CHOICES_OPEN = 8
 # Few choices, all of which are shown, so that a reader may change her mind.
-_OTHER = 100  # a count whose plural is the plain one in every language: for parts of a credit
 SHORT = {"language", "level", "time", "credits"}
 KEPT_CHOICES = 2
 KEPT_PAGES = 20
@@ -112,7 +111,7 @@ def minutes_in_words(minutes: int) -> str:
 def credit_in_words(credit) -> str:
     """A credit in the reader's numbers: ``"1.5 credits"``."""
     number = number_format(credit.normalize())
-    return ngettext("%(number)s credit", "%(number)s credits", int(credit) if credit == int(credit) else _OTHER) % {"number": number}
+    return ngettext("%(number)s credit", "%(number)s credits", plural_number(credit, get_language())) % {"number": number}
 
 
 def _labels(found: Found, wish: Wish) -> dict[str, dict[str, str]]:

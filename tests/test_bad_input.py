@@ -312,3 +312,10 @@ def test_an_answer_made_of_anything_is_refused_in_the_readers_language_and_not_k
     assert rows() == before
     attempt.refresh_from_db()
     assert attempt.draft == {}
+
+
+@pytest.mark.parametrize("value", ["9" * 40, "1\x00"])
+def test_a_filter_that_no_column_can_hold_finds_nothing(admin_client, site, value):
+    answer = admin_client.get("/admin/enrolments/", {"course": value})
+
+    assert answer.status_code == 404

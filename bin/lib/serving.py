@@ -89,7 +89,7 @@ def address() -> tuple[str, int]:
 
 def shown(host: str) -> str:
     """How somebody on this machine would write ``host`` in a browser."""
-    return {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost", "::1": "localhost"}.get(host, host)  # noqa: S104
+    return {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost", "::1": "localhost"}.get(host, host)  # noqa: S104 - only names are compared
 
 
 def hold_data_dir() -> IO[str]:
@@ -235,7 +235,7 @@ def wait_for_answer(host: str, port: int, server: Process) -> bool:
 
 def ask(address: str) -> tuple[bool, str]:
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own address
             return True, answer.read().decode()
     except urllib.error.HTTPError as fault:
         return False, fault.read().decode(errors="replace")
@@ -245,7 +245,7 @@ def ask(address: str) -> tuple[bool, str]:
 
 def reachable(host: str) -> str:
     """``host`` as this machine reaches it itself, written for an address."""
-    inner = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    inner = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only names are compared
     return f"[{inner}]" if ":" in inner else inner
 
 

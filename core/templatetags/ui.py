@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from core import arcs as motif
+from core import languages
 
 register = template.Library()
 
@@ -22,6 +24,12 @@ DIRECTED = {"arrow-forward", "arrow-back", "chevron-forward", "chevron-back", "e
 def icon(name, label=""):
     """Draw an icon in the line of text; ``label`` when no word beside it says the same."""
     return _icon(name, label) if label else _silent_icon(name)
+
+
+@register.filter
+def plural_number(amount):
+    """For ``{% blocktranslate count %}``: a whole number with the plural form of ``amount``, which may have a fraction."""
+    return languages.plural_number(amount, get_language())
 
 
 def _icon(name, label):

@@ -41,6 +41,7 @@ class CourseIndexPage(BasePage):
     """The catalogue: every course, with search and filters in the address."""
 
     shell_kind = "courses.index"
+    reads_query = True
     parent_page_types = ["home.HomePage"]
     subpage_types = ["courses.CoursePage"]
     max_count_per_parent = 1

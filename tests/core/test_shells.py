@@ -51,6 +51,16 @@ def test_a_stranger_is_served_the_kept_page_without_a_query(client, lesson, djan
     assert b"Sign in to keep your place" in second.content
 
 
+def test_whatever_a_stranger_writes_behind_the_address_the_page_is_kept_once(client, lesson, monkeypatch):
+    kept = []
+    monkeypatch.setattr(shells, "keep", lambda key, shell: kept.append(key) or shells.kept.set(key, shell))
+
+    answers = {client.get(f"{lesson.url}?x={number}").content for number in range(3)}
+
+    assert len(kept) == 1
+    assert answers == {client.get(lesson.url).content}
+
+
 def test_nothing_personal_is_kept(client, lesson, learner):
     client.force_login(learner)
     own = client.get(lesson.url).content.decode()

@@ -62,7 +62,7 @@ def test_a_job_whose_worker_was_killed_comes_back_once(broker, later):
 
 
 def test_a_job_comes_back_to_one_of_two_workers(broker, later):
-    other = pickle.loads(pickle.dumps(broker))  # noqa: S301
+    other = pickle.loads(pickle.dumps(broker))  # noqa: S301 - our own bytes
     broker.enqueue(b"job")
     broker.dequeue()
     later(Conf.RETRY + 60)
