@@ -36,5 +36,20 @@ class Scope(TextChoices):
     LEARNING_READ = "learning:read", _("Read my enrolments and progress")
     LEARNING_WRITE = "learning:write", _("Enrol, read, answer and hand in for me")
     CERTIFICATES_READ = "certificates:read", _("Read and download my certificates and my credit")
+    CERTIFICATES_SHARE = "certificates:share", _("Make and take back links to my certificates")
     PROFILE_READ = "profile:read", _("Read my profile and my licences")
     PROFILE_WRITE = "profile:write", _("Change my profile and my licences")
+    QUESTIONS_READ = "questions:read", _("Export questions with their right answers, for those who keep question banks")
+    QUESTIONS_WRITE = "questions:write", _("Import questions, for those who keep question banks")
+    VERIFICATIONS_READ = "verifications:read", _("Read what the institution checked, and its webhooks")
+    VERIFICATIONS_WRITE = "verifications:write", _("Check certificates for the institution, and change its webhooks")
+
+    LEARNERS_READ = "learners:read", _("Read how the institution's people come along in its courses")
+    LEARNERS_WRITE = "learners:write", _("Enrol and invite the institution's people")
+
+
+# A key acts either for its owner or for an institution, never for both.
+FOR_INSTITUTIONS = frozenset({Scope.VERIFICATIONS_READ, Scope.VERIFICATIONS_WRITE, Scope.LEARNERS_READ, Scope.LEARNERS_WRITE})
+
+# Who checks certificates for an institution.
+VERIFYING_ROLES = (Role.VERIFIER, Role.COORDINATOR)

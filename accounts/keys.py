@@ -12,21 +12,25 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
 
+from accounts import rules
 from accounts.enums import Scope
 from accounts.models import ApiToken, User
 from accounts.models.token import USE_IS_NOTED_EVERY
-from core.api import SessionAuth
+from accounts.second_factor import NEEDED, lacks_second_factor
+from core.api import KeptOut, SessionAuth
 
 
 class KeyAuth(HttpBearer):
-    """A person's key. Sets ``request.auth_user`` and ``request.api_token``."""
+    """A key, of a person or of an institution. Sets ``request.auth_user`` (its maker) and ``request.api_token``."""
 
     openapi_description = "A key from the page “Keys for programs” of one's account"
 
     def authenticate(self, request: HttpRequest, token: str):
-        key = ApiToken.objects.select_related("user__profile").filter(digest=ApiToken.digest_of(token), user__is_active=True).first()
+        found = ApiToken.objects.select_related("user__profile", "institution")
+        key = found.filter(digest=ApiToken.digest_of(token), user__is_active=True).first()
         if key is None or not key.is_valid:
             return None
+        _check_maker(key)
         _note_use(key)
         _welcome(request, key.user, key)
         return key
@@ -64,6 +68,17 @@ def _welcome(request: HttpRequest, user: User, key: ApiToken | None) -> None:
     request.auth_user, request.api_token = user, key
     if "Accept-Language" not in request.headers:
         translation.activate(user.language)
+
+
+def _check_maker(key: ApiToken) -> None:
+    """A key reaches no further than the person who made it: without her role or her second factor it opens nothing."""
+    if lacks_second_factor(key.user):
+        raise KeptOut(str(NEEDED), code="second_factor_required")
+    if key.institution_id is not None and not rules.may_verify_for(key.user, key.institution):
+        raise KeptOut(
+            _("Whoever made this key no longer checks certificates for the institution. Somebody who does can make a new one."),
+            code="role_ended",
+        )
 
 
 def _note_use(key: ApiToken) -> None:

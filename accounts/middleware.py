@@ -10,10 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts import rules
-from accounts.second_factor import has_second_factor
+from accounts.second_factor import NEEDED, lacks_second_factor
 from core.api import problem
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -35,11 +33,9 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED_FOR_STAFF or _is_open(request):
+        if not lacks_second_factor(request.user) or _is_open(request):
             return None
-        if not rules.is_staff_member(request.user) or has_second_factor(request.user):
-            return None
-        sentence = _("Your role needs a second factor at sign-in. Set one up to go on.")
+        sentence = str(NEEDED)
         if request.path.startswith("/api/"):
             return problem(403, "second_factor_required", sentence)
         messages.warning(request, sentence)

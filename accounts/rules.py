@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.enums import Role, SiteRole
+from accounts.enums import VERIFYING_ROLES, Role, SiteRole
 
 
 def is_staff_member(user) -> bool:
@@ -23,6 +23,11 @@ def may_act_for(user, institution, *roles: Role) -> bool:
         return False
     mine = user.memberships.filter(institution=institution)
     return (mine.filter(role__in=roles) if roles else mine).exists()
+
+
+def may_verify_for(user, institution) -> bool:
+    """Whether ``user`` checks certificates in the name of ``institution``, and may see what its members checked."""
+    return may_act_for(user, institution, *VERIFYING_ROLES)
 
 
 def may_give_credit(institution) -> bool:

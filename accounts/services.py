@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
-from accounts import exports
+from accounts import exports, rules
 from accounts.enums import Role
 from accounts.models import ApiToken, Institution, Licence, Membership, Profile, User
 from core import mail
@@ -164,13 +164,18 @@ def _saved(licence: Licence) -> Licence:
 
 
 @transaction.atomic
-def make_key(user: User, *, uid: UUID, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
+def make_key(
+    user: User, *, uid: UUID, name: str, scopes: list[str], days: int, institution: Institution | None = None
+) -> tuple[ApiToken, str]:
     """Return a new key for ``user``, valid for so many ``days``, and its secret, which is kept nowhere.
 
-    ``uid`` names the key from the form on: the same one again is refused, and so
-    is a key more than ``MOST_KEYS``. The owner is told by mail.
+    With an ``institution`` the key acts for that one, as long as ``user`` checks
+    certificates for it. ``uid`` names the key from the form on: the same one again
+    is refused, and so is a key more than ``MOST_KEYS``. The owner is told by mail.
     """
     User.objects.select_for_update().get(pk=user.pk)
+    if institution is not None and not rules.may_verify_for(user, institution):
+        raise Refused(_("You do not check certificates for this institution."), code="not_yours")
     if ApiToken.objects.filter(uid=uid).exists():
         raise Refused(_("This key was already made. Its secret was shown once and cannot be shown again."), code="made_already")
     if user.keys.count() >= MOST_KEYS:
@@ -179,13 +184,14 @@ def make_key(user: User, *, uid: UUID, name: str, scopes: list[str], days: int) 
     key = ApiToken.objects.create(
         uid=uid,
         user=user,
+        institution=institution,
         name=name,
         scopes=scopes,
         digest=ApiToken.digest_of(secret),
         hint=secret[:HINT_LENGTH],
         expires_at=timezone.now() + timedelta(days=days),
     )
-    record("accounts.key_made", key, actor=user, scopes=scopes, days=days)
+    record("accounts.key_made", key, actor=user, scopes=scopes, days=days, **_for(institution))
     enqueue("accounts.tasks.tell_of_new_key", key.pk)
     return key, secret
 
@@ -193,8 +199,12 @@ def make_key(user: User, *, uid: UUID, name: str, scopes: list[str], days: int) 
 @transaction.atomic
 def remove_key(key: ApiToken, *, by: User) -> None:
     """Shut out whoever has the key."""
-    record("accounts.key_removed", key, actor=by)
+    record("accounts.key_removed", key, actor=by, **_for(key.institution))
     key.delete()
+
+
+def _for(institution: Institution | None) -> dict[str, int]:
+    return {"institution": institution.pk} if institution else {}
 
 
 def tell_of_new_key(key: ApiToken) -> None:

@@ -18,6 +18,8 @@ from accounts.enums import SiteRole
 ENTER_ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 # Editors write content; what gives credit and who acts for whom is the program officers' trade.
 OFFICERS_APPS = {"accounts", "certificates"}
+# Who works for an institution in the editors' rooms: the group opens the door, the membership says for which institution.
+COORDINATORS = "coordinator"
 
 
 def establish(**kwargs) -> None:
@@ -26,6 +28,7 @@ def establish(**kwargs) -> None:
     for role, wanted in _permissions().items():
         if role in groups:
             groups[role].permissions.add(*Permission.objects.filter(wanted))
+    Group.objects.get_or_create(name=COORDINATORS)[0].permissions.add(*Permission.objects.filter(ENTER_ADMIN))
 
 
 def _permissions() -> dict[str, Q]:

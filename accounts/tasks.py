@@ -6,6 +6,6 @@ from accounts.models import ApiToken
 
 def tell_of_new_key(key_pk: int) -> None:
     """Write to the owner of a new key, unless she has removed it already."""
-    key = ApiToken.objects.select_related("user__profile").filter(pk=key_pk).first()
+    key = ApiToken.objects.select_related("user__profile", "institution").filter(pk=key_pk).first()
     if key is not None:
         services.tell_of_new_key(key)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import services
+from accounts import desks, services
 from accounts.forms.profile import LicenceForm, ProfileForm
 from core.errors import Refused
 from core.languages import own_name
@@ -50,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "facts": [{"label": label, "text": text or "—"} for label, text in facts],
         "memberships": memberships,
+        "desks": desks.desks_of(request.user),
         "asks_zone": profile.time_zone == UTC,
         "asks_name": not request.user.name,
     }

@@ -10,3 +10,19 @@ class CertificatesConfig(AppConfig):
         from accounts.exports import also
 
         also("certificates.Certificate", "recipient")  # it outlives the account, without its holder
+
+        from certificates.services.webhooks import tell_webhooks
+        from certificates.signals import certificate_changed
+
+        certificate_changed.connect(tell_webhooks, dispatch_uid="certificates.tell_webhooks")
+
+        from certificates.services.status import announce
+
+        certificate_changed.connect(announce, dispatch_uid="certificates.announce")
+
+        from django.db.models.signals import post_delete
+
+        from certificates.models import ExternalCredit
+        from certificates.services.transcript import forget_document
+
+        post_delete.connect(forget_document, sender=ExternalCredit, dispatch_uid="certificates.forget_document")

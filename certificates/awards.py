@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Institution, User
     from certificates.models import CertificateDesign
 
 
@@ -36,10 +36,15 @@ class Award:
 
     ``source`` names the deed, such as ``"courses.enrolment:42"``. Only the app
     that wrote it reads it; here it serves to issue one certificate per deed.
+
+    Who has an account is the ``recipient``, and her name is taken from it; for
+    anybody else ``name`` stands alone. With an ``institution`` the design that it
+    released is used, with its logo and signatures; ``joint_institutions`` add
+    theirs. ``signatories``, when given, sign instead of those of the designs.
     """
 
     source: str
-    recipient: User
+    recipient: User | None
     kind: str  # certificates.enums.Kind
     title: str  # in ``language``
     hours: Decimal  # hours of learning
@@ -47,10 +52,16 @@ class Award:
     language: str
     provider: str
     joint_providers: tuple[str, ...] = ()
+    institution: Institution | None = None
+    joint_institutions: tuple[Institution, ...] = ()
+    name: str = ""  # where there is no recipient
+    latin_name: str = ""
+    profession: str = ""
     format: str = "online"  # a code: "online", "onsite", "hybrid"
     place: str = ""
+    begun_on: date | None = None
     credits: tuple[ClaimedCredit, ...] = ()
     signatories: tuple[tuple[str, str], ...] = ()  # (name, role)
     expires_on: date | None = None
     design: CertificateDesign | None = None
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)  # "event" and "sessions" are printed

@@ -31,12 +31,12 @@ def colour(lightness: float, chroma: float, hue: float) -> str:
     return "#" + "".join(f"{round(255 * _gamma(value)):02x}" for value in linear)
 
 
-def palette(hue: int) -> dict[str, str]:
-    """The colours of a certificate whose design has this hue."""
+def palette(hue: int, accent: str = "") -> dict[str, str]:
+    """The colours of a certificate whose design has this hue, and an institution's own ``accent`` in place of the deep one."""
     return {
         "ink": colour(0.25, 0.03, 250),
         "soft": colour(0.44, 0.025, 250),
-        "deep": colour(0.38, 0.075, hue),
+        "deep": accent or colour(0.38, 0.075, hue),
         "mid": colour(0.6, 0.09, hue),
         "fine": colour(0.82, 0.05, hue),
         "faint": colour(0.915, 0.026, hue),
@@ -44,10 +44,38 @@ def palette(hue: int) -> dict[str, str]:
     }
 
 
-def sheet(seed: str, hue: int, *, mirrored: bool = False) -> str:
-    """The ground of the page: paper, meridians from edge to edge, and a double frame."""
+def sheet(seed: str, hue: int, *, mirrored: bool = False, border: str = "double", ground: str = "meridians", accent: str = "") -> str:
+    """The ground of the page: paper, meridians from edge to edge unless it is plain, and a frame: double, single, a band, or none."""
+    paint = palette(hue, accent)
+    drawn = _meridians(seed, paint, mirrored=mirrored) if ground == "meridians" else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}mm" height="{HEIGHT}mm">'
+        f'<defs><clipPath id="inside"><rect x="8" y="8" width="{WIDTH - 16}" height="{HEIGHT - 16}"/></clipPath></defs>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{paint["paper"]}"/>'
+        f"{drawn}{_border(border, paint, mirrored=mirrored)}</svg>"
+    )
+
+
+def _border(kind: str, paint: dict[str, str], *, mirrored: bool) -> str:
+    outer = _frame(8, paint["deep"], 0.7)
+    if kind == "none":
+        return ""
+    if kind == "single":
+        return outer
+    if kind == "band":
+        across = WIDTH - 5 if mirrored else 0
+        return f'<rect x="{across}" y="0" width="5" height="{HEIGHT}" fill="{paint["deep"]}"/>'
+    return outer + _frame(9.6, paint["mid"], 0.2)
+
+
+def _frame(inset: float, stroke: str, weight: float) -> str:
+    size = f'width="{WIDTH - 2 * inset:g}" height="{HEIGHT - 2 * inset:g}"'
+    return f'<rect x="{inset:g}" y="{inset:g}" {size} fill="none" stroke="{stroke}" stroke-width="{weight}"/>'
+
+
+def _meridians(seed: str, paint: dict[str, str], *, mirrored: bool) -> str:
+    """Thin arcs of a globe; where they run follows from the seed."""
     chance = Random(blake2s(seed.encode()).digest())  # noqa: S311 - a drawing, not a secret
-    paint = palette(hue)
     turn = chance.uniform(14, 26)
     flip = f' transform="translate({WIDTH} 0) scale(-1 1)"' if mirrored else ""
     centre = (WIDTH * chance.uniform(0.06, 0.12), HEIGHT * 1.04)
@@ -63,20 +91,12 @@ def sheet(seed: str, hue: int, *, mirrored: bool = False) -> str:
         across = radius * cos(step / 7 * pi / 2)
         for side in (-1, 1):
             lines.append(f'<path d="M{-across:.1f} {side * height:.1f}H{across:.1f}" stroke="{paint["faint"]}" stroke-width="0.16"/>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}mm" height="{HEIGHT}mm">'
-        f'<defs><clipPath id="inside"><rect x="8" y="8" width="{WIDTH - 16}" height="{HEIGHT - 16}"/></clipPath></defs>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{paint["paper"]}"/>'
-        f'<g clip-path="url(#inside)"{flip}><g fill="none" {globe}>{"".join(lines)}</g></g>'
-        f'<rect x="8" y="8" width="{WIDTH - 16}" height="{HEIGHT - 16}" fill="none" stroke="{paint["deep"]}" stroke-width="0.7"/>'
-        f'<rect x="9.6" y="9.6" width="{WIDTH - 19.2}" height="{HEIGHT - 19.2}" fill="none" stroke="{paint["mid"]}" stroke-width="0.2"/>'
-        "</svg>"
-    )
+    return f'<g clip-path="url(#inside)"{flip}><g fill="none" {globe}>{"".join(lines)}</g></g>'
 
 
-def seal(seed: str, hue: int) -> str:
+def seal(seed: str, hue: int, accent: str = "") -> str:
     """A rosette of fine lines around a globe, as engravers draw it; its petals follow from the seed."""
-    paint = palette(hue)
+    paint = palette(hue, accent)
     petals = 24 + 2 * (blake2s(seed.encode(), digest_size=1).digest()[0] % 7)
     rings = "".join(_rosette(41, 5.2, petals, phase) for phase in (0, 0.25, 0.5, 0.75))
     globe = "".join(f'<ellipse rx="{24 * sin(step / 5 * pi / 2):.2f}" ry="24"/>' for step in range(1, 6))

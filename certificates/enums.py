@@ -49,6 +49,13 @@ class Rounding(TextChoices):
     DOWN = "down", _("Full steps only")
 
 
+class Measure(TextChoices):
+    """In what the bounds of a category of credit are told."""
+
+    CREDITS = "credits", _("Credits")
+    PERCENT = "percent", _("Per cent of the target")
+
+
 class StatusPurpose(TextChoices):
     """What a status list tells: the words are those of Bitstring Status List v1.0."""
 
@@ -70,3 +77,49 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")
     GIVEN_UP = "given_up", _("Given up")
+
+
+class Shown(TextChoices):
+    """What a link that the holder gives away may show."""
+
+    NAME = "name", _("Name")
+    TITLE = "title", _("Title")
+    PROVIDER = "provider", _("Provider")
+    DATES = "dates", _("Dates")
+    HOURS = "hours", _("Duration")
+    CREDITS = "credits", _("Credit")
+    PROFESSION = "profession", _("Profession")
+    NUMBER = "number", _("Certificate number")
+    DOWNLOAD = "download", _("The PDF, to download")
+
+
+class Told(TextChoices):
+    """What a webhook is told: the types of its messages."""
+
+    SUSPENDED = "certificate.suspended", _("Suspended")
+    REINSTATED = "certificate.reinstated", _("Valid again")
+    REVOKED = "certificate.revoked", _("Revoked")
+    SUPERSEDED = "certificate.superseded", _("Replaced")
+    TEST = "test", _("Test")
+
+
+class Border(TextChoices):
+    """The frame of a certificate."""
+
+    DOUBLE = "double", _("Double line")
+    SINGLE = "single", _("Single line")
+    BAND = "band", _("Band at the side")
+    NONE = "none", _("None")
+
+
+class Ground(TextChoices):
+    """What lies behind the words."""
+
+    MERIDIANS = "meridians", _("Meridians")
+    PLAIN = "plain", _("Plain paper")
+
+
+class Seal(TextChoices):
+    DRAWN = "drawn", _("Drawn rosette")
+    OWN = "own", _("A picture of our own")
+    NONE = "none", _("None")

@@ -19,6 +19,16 @@ class VerifyForm(forms.Form):
     )
 
 
+class LogForm(forms.Form):
+    """The number of a certificate whose lines in the public log somebody wants to see."""
+
+    number = forms.CharField(
+        label=_("Certificate number"),
+        error_messages={"required": _("Type the number of the certificate.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}),
+    )
+
+
 class RevokeForm(forms.Form):
     """Why a certificate is revoked. The reason is shown to whoever checks it."""
 

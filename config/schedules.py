@@ -18,8 +18,28 @@ HOUR = 60
 DAY = 24 * HOUR
 
 SCHEDULES = [
+    # An attempt whose time is up is handed in as of that moment, also when nobody comes back to it.
+    Recurring(name="Close attempts whose time is up", task="courses.tasks.close_overdue_attempts", every_minutes=1),
     # A certificate whose PDF was lost with a killed worker gets it here.
     Recurring(name="Render missing certificates", task="certificates.tasks.render_missing", every_minutes=5),
+    # Messages to webhooks that were not taken at the first try, or that a killed worker left behind.
+    Recurring(name="Send to webhooks again", task="certificates.tasks.deliver_due", every_minutes=1),
+    Recurring(name="Sign waiting receipts", task="certificates.tasks.sign_waiting_receipts", every_minutes=5),
+    Recurring(name="Forget tables of checks", task="certificates.tasks.forget_batches", every_minutes=HOUR),
+    Recurring(name="Go on with lists", task="certificates.tasks.resume_lists", every_minutes=3),
+    # A signed status list holds for two days: a day's failures leave verifiers a whole day.
+    Recurring(name="Sign status lists", task="certificates.tasks.publish_status_lists", every_minutes=HOUR),
+    Recurring(name="Remind of expiring certificates", task="certificates.tasks.remind_of_expiry", every_minutes=DAY),
+    Recurring(name="Forget old credit reports", task="certificates.tasks.forget_old_credit_reports", every_minutes=DAY),
+    Recurring(name="Close the day in the log", task="certificates.tasks.close_log", every_minutes=DAY),
+    Recurring(name="Timestamp the log", task="certificates.tasks.timestamp_log", every_minutes=HOUR),
+    Recurring(name="Renew the document signer", task="certificates.tasks.renew_document_signer", every_minutes=DAY),
+    # A seat whose hold has ended goes to the next on the waiting list.
+    Recurring(name="Advance waiting lists", task="courses.tasks.advance_waiting_lists", every_minutes=1),
+    Recurring(name="Close invitations and forget lists", task="courses.tasks.tidy_enrolment", every_minutes=HOUR),
+    # Ninety days after completion; who was missed on one day is asked on the next.
+    Recurring(name="Ask what became of courses", task="courses.tasks.ask_follow_ups", every_minutes=DAY),
+    Recurring(name="Forget uploaded questions", task="courses.tasks.forget_question_uploads", every_minutes=HOUR),
     Recurring(name="Forget expired sessions", task="core.tasks.forget_expired_sessions", every_minutes=DAY),
     Recurring(name="Remove left-over files", task="core.tasks.remove_left_over_files", every_minutes=DAY),
     Recurring(name="Forget kept API replies", task="core.tasks.forget_kept_replies", every_minutes=HOUR),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("certificates.short_urls")),
+    path("", include("certificates.public_urls")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -11,10 +11,11 @@ from django.utils import translation
 from core.languages import direction
 
 
-def send(template: str, *, to: str, language: str, context: dict | None = None) -> None:
+def send(template: str, *, to: str, language: str, context: dict | None = None, unsubscribe_url: str = "") -> None:
     """Send ``mail/<template>.subject.txt``, ``.txt`` and ``.html`` to one address, in ``language``.
 
     The subject is one line. Without an HTML template the text is set as a letter.
+    ``unsubscribe_url`` takes a POST from the reader's mail program that ends such letters (RFC 8058).
     Raises whatever the mail server raises, so that the calling job is tried again.
     """
     with translation.override(language):
@@ -25,6 +26,8 @@ def send(template: str, *, to: str, language: str, context: dict | None = None) 
             message = compose(subject, text, to=to, html=render_to_string(f"mail/{template}.html", full))
         except TemplateDoesNotExist:
             message = compose(subject, text, to=to)
+    if unsubscribe_url:
+        message.extra_headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message.send()
 
 

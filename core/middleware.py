@@ -14,7 +14,7 @@ from core import shells
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Addresses that are the same in every language.
-WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/healthz", "/media/", "/static/")
+WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/healthz", "/media/", "/static/", "/.well-known/", "/keys/", "/log/", "/status/")
 
 
 class StrangersMiddleware:

@@ -57,16 +57,25 @@ class Allowance:
         return max(0, self.most - self.used)
 
 
-def spend(name: str, who: str) -> Allowance:
-    """Count one more for ``who`` (an address, or a name that is none) against the limit ``name``."""
+def spend(name: str, who: str, cost: int = 1) -> Allowance:
+    """Count ``cost`` more for ``who`` (an address, or a name that is none) against the limit ``name``."""
     most, window = settings.RATE_LIMITS[name]
     now = time.time()
     key = f"throttle:{name}:{int(now // window)}:{_counted_as(who)}"
-    used = 1
+    used = cost
     if not cache.add(key, used, window + 1):
         with suppress(ValueError):  # it was thrown out of a full cache just now
-            used = cache.incr(key)
+            used = cache.incr(key, cost)
     return Allowance(name, most, window, used, max(1, int(window - now % window)))
+
+
+def afford(name: str, who: str, cost: int) -> int:
+    """Count ``cost`` against the limit ``name`` if all of it is left; 0 when it was, else the seconds to wait, and nothing is counted."""
+    allowance = spend(name, who, cost)
+    if allowance.is_within:
+        return 0
+    spend(name, who, -cost)
+    return allowance.seconds
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -24,6 +24,17 @@ def pytest_runtest_setup(item):
     template_database.choose(furnished="site" in getattr(item, "fixturenames", ()))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _issuer_keys(tmp_path_factory):
+    """Signing keys for the tests alone, made once."""
+    from django.conf import settings
+
+    from certificates import keys
+
+    settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
+    keys.make()
+
+
 # Otherwise a second that passes in the middle of a test would cost it one more query.
 versions.SECONDS_BETWEEN_LOOKS = 3600.0
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from accounts.enums import InstitutionKind, Role
+from accounts.enums import VERIFYING_ROLES, InstitutionKind, Role
 from accounts.querysets import InstitutionQuerySet, MembershipQuerySet
 from core.reference.countries import country_choices
 
@@ -97,3 +97,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()}, {self.institution}"
+
+    @property
+    def verifies(self) -> bool:
+        """Whether it lets her check certificates in the institution's name."""
+        return self.role in VERIFYING_ROLES
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it makes her one of the institution's authors, who mark essays and give extra time."""
+        return self.role == Role.AUTHOR

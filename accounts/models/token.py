@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Scope
+from accounts.enums import FOR_INSTITUTIONS, Scope
 from core.fields import CodeListField
 
 PREFIX = "mrd_"
@@ -66,4 +66,5 @@ class ApiToken(models.Model):
         return [str(names[code]) for code in self.scopes if code in names]
 
     def may(self, scope: str) -> bool:
-        return scope in self.scopes
+        """Whether the key has ``scope``; one of an institution opens nothing of the person who made it, nor the other way round."""
+        return scope in self.scopes and (scope in FOR_INSTITUTIONS) == (self.institution_id is not None)

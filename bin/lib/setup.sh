@@ -139,3 +139,10 @@ prepare_venv() {
   UV_SYSTEM_CERTS=1 .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
   printf '%s' "$wanted" >"$stamp"
 }
+
+# The verifier of credentials that is not ours, from npm, as its lock says.
+prepare_independent_verifier() {
+  cmp -s tests/independent/package-lock.json .pytest_cache/independent/installed.json && return
+  say "Installing the independent verifier"
+  .venv/bin/python -m tests.independent
+}

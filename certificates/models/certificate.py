@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import Kind, Reason, State
@@ -25,6 +26,14 @@ class Certificate(models.Model):
     source = models.CharField(max_length=120, unique=True, editable=False)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="certificates", verbose_name=_("recipient")
+    )
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="certificates",
+        verbose_name=_("institution"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=255)
@@ -86,6 +95,18 @@ class Certificate(models.Model):
             return "expired"
         return self.state
 
+    def get_standing_display(self) -> str:
+        """The standing in a word, in the reader's language."""
+        return gettext("Expired") if self.standing == "expired" else self.get_state_display()
+
+    @property
+    def current(self) -> Certificate:
+        """What stands in its place today: itself, or the last of those that replaced it."""
+        newest = self
+        while (after := Certificate.objects.filter(supersedes=newest).first()) is not None:
+            newest = after
+        return newest
+
     def has_expired(self, on: date | None = None) -> bool:
         """Whether ``expires_on`` lies before the day ``on`` (today, in UTC)."""
         return self.expires_on is not None and self.expires_on < (on or timezone.now().date())
@@ -109,57 +130,3 @@ class CertificateEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
-
-
-class ListRun(models.Model):
-    """A list of certificates to issue or to revoke, row by row: looked at first, then worked through."""
-
-    class Deed(models.TextChoices):
-        ISSUE = "issue", _("Issue")
-        REVOKE = "revoke", _("Revoke")
-
-    class Stage(models.TextChoices):
-        PREVIEW = "preview", _("To be looked at")
-        RUNNING = "running", _("Running")
-        STOPPED = "stopped", _("Stopped")
-        DONE = "done", _("Done")
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    deed = models.CharField(_("deed"), max_length=10, choices=Deed.choices)
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.PREVIEW)
-    institution = models.ForeignKey("accounts.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    file_name = models.CharField(_("file"), max_length=200)
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    settings = models.JSONField(default=dict)  # what holds for every row: title, kind, language, reason
-    total = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("list")
-        verbose_name_plural = _("lists")
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
-class ListRow(models.Model):
-    """One row of a list and what became of it."""
-
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        REFUSED = "refused", _("Refused")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
-    run = models.ForeignKey(ListRun, on_delete=models.CASCADE, related_name="rows")
-    line = models.PositiveIntegerField(_("line"))
-    values = models.JSONField(default=dict)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
-    message = models.CharField(_("message"), max_length=300, blank=True)
-    certificate = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        ordering = ["run", "line"]
-        constraints = [models.UniqueConstraint(fields=["run", "line"], name="one_row_per_line_of_a_list")]

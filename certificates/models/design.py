@@ -7,15 +7,34 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import clean_name
+from certificates.enums import Border, Ground, Seal
 from certificates.models.files import private_storage
 
 
+class Picture(models.Model):
+    """A logo, a signature or a seal, kept under the digest of its content for as long as a certificate shows it."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=40)  # "image/png" or "image/svg+xml"
+    file = models.FileField(storage=private_storage, upload_to="certificates/pictures", max_length=200)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
 class Signatory(models.Model):
-    """Who signs for an institution."""
+    """Who signs for an institution, with the signature as a picture."""
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="signatories")
-    name = models.CharField(_("name"), max_length=160)
-    role = models.CharField(_("role"), max_length=160)
+    name = models.CharField(_("name"), max_length=160, validators=[clean_name])
+    role = models.CharField(_("role"), max_length=160, validators=[clean_name])
+    picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("signature"))
 
     class Meta:
         verbose_name = _("signatory")
@@ -30,16 +49,27 @@ class CertificateDesign(models.Model):
     """How an institution's certificates look, as it is being edited. Certificates keep the version they were issued with."""
 
     institution = models.OneToOneField("accounts.Institution", on_delete=models.CASCADE, related_name="certificate_design")
+    logo = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("logo"))
     hue = models.PositiveSmallIntegerField(
         _("hue of the arcs, in degrees"),
         default=195,
         validators=[MaxValueValidator(359)],
         help_text=_("0 to 359 on the colour wheel: 58 is amber, 195 teal, 256 blue."),
     )
+    accent = models.CharField(_("colour of the heading"), max_length=7, blank=True)  # "#rrggbb"
+    border = models.CharField(_("border"), max_length=10, choices=Border.choices, default=Border.DOUBLE)
+    ground = models.CharField(_("ground"), max_length=10, choices=Ground.choices, default=Ground.MERIDIANS)
+    seal = models.CharField(_("seal"), max_length=10, choices=Seal.choices, default=Seal.DRAWN)
+    seal_picture = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("picture of the seal")
+    )
+    wording = models.JSONField(_("wording"), default=dict, blank=True)  # by paper language; see ``designs.WORDING``
+    edited_at = models.DateTimeField(_("edited"), auto_now=True, null=True)
 
     class Meta:
         verbose_name = _("certificate design")
         verbose_name_plural = _("certificate designs")
+        ordering = ["institution__name"]
 
     def __str__(self) -> str:
         return str(self.institution)
@@ -63,19 +93,3 @@ class DesignVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design} {self.number}"
-
-
-class Picture(models.Model):
-    """A logo, a signature or a seal, kept under the digest of its content for as long as a certificate shows it."""
-
-    sha256 = models.CharField(max_length=64, unique=True)
-    media_type = models.CharField(max_length=40)  # "image/png" or "image/svg+xml"
-    file = models.FileField(storage=private_storage, upload_to="certificates/pictures", max_length=200)
-    kept_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-
-    def __str__(self) -> str:
-        return self.sha256[:12]

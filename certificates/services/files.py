@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from accounts.enums import SiteRole
-from certificates.models import Certificate, private_storage
+from certificates import credential
+from certificates.models import Certificate, Credential, private_storage
+from certificates.services.log import FILED, write_line
+from certificates.services.places import draw_place
+from certificates.services.staff import staff_letters
 from core import audit, mail
 from core.jobs import enqueue
 
@@ -21,24 +24,55 @@ MOST_IN_ONE_SWEEP = 200
 
 
 def render(certificate_pk: int) -> Certificate:
-    """Make and keep the PDF of a certificate that has none yet; running twice makes one file.
+    """Sign the credential of a certificate, make its PDF and keep both; running twice makes one of each.
 
-    The file is named for its content, so a run that was killed after writing it
-    finds it again. Raises whatever went wrong, after counting the failure.
+    The credential is signed once and kept before the file is made, and the file
+    follows from it byte for byte; it is named for its content, so a run that was
+    killed after writing it finds it again. Where a timestamp service is set, each
+    run makes another file: the first that is attached counts and the rest are
+    removed. Raises whatever went wrong, after counting the failure.
     """
-    from certificates import rendering
-
     certificate = Certificate.objects.get(pk=certificate_pk)
     if certificate.has_file:
         return certificate
     try:
-        content = rendering.to_pdf(certificate.record)
+        content = _print(certificate, sign_credential(certificate))
         digest = hashlib.sha256(content).hexdigest()
         name = _store(f"certificates/{certificate.uid}-{digest[:16]}.pdf", content)
     except Exception as failure:
         _note_failure(certificate, failure)
         raise
     return _attach(certificate_pk, name=name, digest=digest)
+
+
+def render_many(certificate_pks: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Make the files of many certificates, one after the other; yield each key with what went wrong, or nothing.
+
+    One that fails holds up nobody: its failure is counted, and it is tried again with
+    the rest that is overdue. Whoever stops in between may start anew at any time:
+    what has a file is passed over.
+    """
+    for pk in certificate_pks:
+        try:
+            render(pk)
+        except Exception as failure:
+            yield pk, str(failure)
+        else:
+            yield pk, ""
+
+
+def sign_credential(certificate: Certificate) -> Credential:
+    """The signed credential of ``certificate``; two that sign it at once keep one. Raises KeysUnavailableError."""
+    place = draw_place(certificate)
+    if not place.signed_at:
+        certificate.credential = place
+        now = timezone.now().replace(microsecond=0)
+        signed = credential.signed(certificate, created=now)
+        Credential.objects.filter(pk=place.pk, signed_at=None).update(
+            document=signed.document, jwt=signed.jwt, compact=signed.compact, key=signed.kid, signed_at=now
+        )
+        place.refresh_from_db()
+    return place
 
 
 def rerender_missing() -> int:
@@ -71,8 +105,15 @@ def report_failing(certificate_pk: int) -> None:
     if certificate is None:
         return
     context = {"certificate": certificate, "admin_url": f"{settings.SITE_URL}/admin/certificates/failing/"}
-    for address, language in _staff():
+    for address, language in staff_letters():
         mail.send("certificate_failing", to=address, language=language, context=context)
+
+
+def _print(certificate: Certificate, signed: Credential) -> bytes:
+    from certificates import rendering
+
+    compact = signed.compact if certificate.record["design"].get("compact") else ""
+    return rendering.to_pdf(certificate.record, attachment=signed.document.encode(), compact=compact, moment=signed.signed_at)
 
 
 def _store(name: str, content: bytes) -> str:
@@ -91,6 +132,7 @@ def _attach(certificate_pk: int, *, name: str, digest: str) -> Certificate:
         return certificate
     certificate.file.name, certificate.file_sha256, certificate.rendered_at = name, digest, timezone.now()
     certificate.save(update_fields=["file", "file_sha256", "rendered_at"])
+    write_line(certificate, FILED)
     audit.record("certificates.rendered", certificate, sha256=digest)
     return certificate
 
@@ -105,11 +147,3 @@ def _note_failure(certificate: Certificate, failure: Exception) -> None:
     audit.record("certificates.rendering_failed", certificate, failures=certificate.failures, error=type(failure).__name__)
     if certificate.failures == FAILURES_BEFORE_REPORT:
         enqueue("certificates.tasks.report_failing", certificate.pk)
-
-
-def _staff() -> list[tuple[str, str]]:
-    """Addresses and languages: those of the setting, or else the administrators'."""
-    if settings.STAFF_ALERTS:
-        return [(address, settings.LANGUAGE_CODE) for address in settings.STAFF_ALERTS]
-    administrators = get_user_model().objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(groups__name=SiteRole.ADMINISTRATOR))
-    return [(person.email, person.language) for person in administrators.select_related("profile").distinct()]

@@ -186,6 +186,7 @@ KEYS_ROOT = DATA_DIR / "keys"
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 510  # certificates that are checked at once, and a little more to say that they are too many
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
     "private": {"BACKEND": "core.storage.PrivateStorage"},
@@ -283,7 +284,18 @@ STAFF_ALERTS = env.list("STAFF_ALERTS", default=[])
 # X-Forwarded-For is believed for as many proxies of our own as stand before the site.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-RATE_LIMITS = {"verify": (30, 60), "search": (60, 60), "api": (240, 60)}
+RATE_LIMITS = {
+    "verify": (30, 60),
+    "verify_rows": (2000, 3600),
+    "receipts": (30, 60),
+    "search": (60, 60),
+    "api": (240, 60),
+    "codes": (20, 60),
+    "lists": (30, 60),
+    "shares": (120, 60),
+    "checks": (60, 60),
+    "check_rows": (10_000, 3600),
+}
 
 LOGGING = {
     "version": 1,
@@ -291,5 +303,15 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+
+# Signatures --------------------------------------------------------------
+
+# Where private keys lie: a class as ``certificates.key_vaults.Vault`` describes it.
+KEY_PROVIDER = env.str("KEY_PROVIDER", default="certificates.key_vaults.FileVault")
+PKCS11_MODULE = env.str("PKCS11_MODULE", default="")
+PKCS11_TOKEN = env.str("PKCS11_TOKEN", default="")
+PKCS11_PIN = env.str("PKCS11_PIN", default="")
+# A time-stamping service (RFC 3161) for PDFs and for the log; none when empty.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import Throttled
 from ninja.throttling import BaseThrottle
 
 from core import throttle
@@ -23,11 +24,19 @@ class Limit(BaseThrottle):
         return count(request, self.name, by_address=self.by_address).is_within
 
 
-def count(request: HttpRequest, name: str, *, by_address: bool = False) -> Allowance:
+def count(request: HttpRequest, name: str, *, by_address: bool = False, cost: int = 1) -> Allowance:
     """Count this request against the limit ``name`` and remember what is left, for the reply's headers."""
-    allowance = throttle.spend(name, client_address(request) if by_address else _who(request))
+    allowance = throttle.spend(name, client_address(request) if by_address else _who(request), cost)
     request.allowances = [*getattr(request, "allowances", []), allowance]
     return allowance
+
+
+def afford(request: HttpRequest, name: str, *, cost: int, by_address: bool = False) -> None:
+    """Count ``cost`` against the limit ``name`` if all of it is left. Raises Throttled, with nothing counted, when it is not."""
+    allowance = count(request, name, by_address=by_address, cost=cost)
+    if not allowance.is_within:
+        throttle.spend(name, client_address(request) if by_address else _who(request), -cost)
+        raise Throttled(wait=allowance.seconds)
 
 
 def seconds_to_wait(request: HttpRequest) -> int:

@@ -50,6 +50,14 @@ MEANINGS = {
 }
 
 
+class KeptOut(PermissionDenied):
+    """Known, and not let in: 403 with a ``code`` of its own and the sentence to show."""
+
+    def __init__(self, sentence: str, *, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 def problem(status: int, code: str, detail: str, *, fields: dict[str, list[str]] | None = None) -> HttpResponse:
     """An error reply. ``code`` becomes the type, ``urn:meridian:problem:<code>``."""
     return JsonResponse(described(status, code, detail, fields), status=status, content_type=MEDIA_TYPE)
@@ -98,7 +106,7 @@ def _stranger(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _out_of_scope(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(403, "out_of_scope", str(error) or _("This key may not do that."))
+    return problem(403, getattr(error, "code", "out_of_scope"), str(error) or _("This key may not do that."))
 
 
 def _too_many(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -10,10 +10,11 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts import services
+from accounts.enums import FOR_INSTITUTIONS, Role, Scope
 from accounts.exports import held_about
 from accounts.models import ApiToken
 from core.models import AuditEvent
-from tests.factories.accounts import ProfileFactory
+from tests.factories.accounts import MembershipFactory, ProfileFactory
 from tests.programs import Program, key_for
 
 LIST, MAKE = "/en/me/keys/", "/en/me/keys/make/"
@@ -136,3 +137,62 @@ def test_an_export_holds_the_key_and_not_what_opens_it(learner):
     (row,) = files["accounts/apitoken.json"]
     assert row["name"] == "Roster"
     assert "digest" not in row
+
+
+def for_institution(membership) -> str:
+    return f"{MAKE}?for={membership.institution.uid}"
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.COORDINATOR])
+def test_who_checks_certificates_makes_a_key_for_her_institution(role, learner_client, learner):
+    membership = MembershipFactory(user=learner, role=role)
+
+    offered = learner_client.get(for_institution(membership))
+    made = learner_client.post(for_institution(membership), form(scopes=["verifications:read"]))
+    listed = learner_client.get(LIST)
+
+    (secret,) = secrets_in(made)
+    assert [value for value, _label in offered.context["form"].fields["scopes"].choices] == [
+        scope.value for scope in Scope if scope in FOR_INSTITUTIONS
+    ]
+    assert Program(secret).ask(f"/institutions/{membership.institution.uid}/checks").status_code == 200
+    assert Program(secret).ask("/me").status_code == 403
+    assert membership.institution.name in listed.content.decode()
+    assert membership.institution.name in mail.outbox[0].body
+    assert AuditEvent.objects.get(deed="accounts.key_made").facts["institution"] == membership.institution.pk
+
+
+def test_a_key_of_ones_own_offers_nothing_of_an_institution(learner_client, learner):
+    membership = MembershipFactory(user=learner, role=Role.VERIFIER)
+
+    choices = [value for value, _label in learner_client.get(MAKE).context["form"].fields["scopes"].choices]
+    own = learner_client.post(MAKE, form(scopes=["verifications:read"]))
+    theirs = learner_client.post(for_institution(membership), form(scopes=["profile:read"]))
+
+    assert [choice for choice in choices if choice.startswith("verifications")] == []
+    assert (own.status_code, theirs.status_code, ApiToken.objects.count()) == (422, 422, 0)
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.AUTHOR, Role.REVIEWER])
+def test_every_other_role_makes_no_key_for_the_institution(role, learner_client, learner):
+    membership = MembershipFactory(user=learner, role=role)
+
+    answers = [learner_client.get(for_institution(membership)), learner_client.post(for_institution(membership), form())]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert learner_client.get(MAKE).context["institutions"] == []
+    assert ApiToken.objects.count() == 0
+
+
+@pytest.mark.parametrize("wanted", ["x", "00000000-0000-4000-8000-000000000000", "' OR 1=1 --"])
+def test_a_strange_institution_is_not_there(wanted, learner_client):
+    assert learner_client.get(MAKE, {"for": wanted}).status_code == 404
+
+
+def test_the_way_to_the_desk_stands_beside_the_institution(learner_client, learner):
+    desk, none = MembershipFactory(user=learner, role=Role.VERIFIER), MembershipFactory(user=learner, role=Role.AUTHOR)
+
+    html = learner_client.get(reverse("accounts:overview")).content.decode()
+
+    assert f"/en/verifiers/{desk.institution.uid}/" in html
+    assert f"/en/verifiers/{none.institution.uid}/" not in html

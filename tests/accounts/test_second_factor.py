@@ -13,6 +13,7 @@ from accounts import rules, services
 from accounts.enums import SiteRole
 from core.models import AuditEvent
 from tests.factories.accounts import UserFactory
+from tests.programs import Program, key_for
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +201,24 @@ def test_a_site_role_makes_one_staff_and_its_loss_unmakes_it(ada, role):
 
     assert with_role is True
     assert rules.is_staff_member(ada) is False
+
+
+def test_keys_of_such_staff_stop_until_she_has_one(ada, required, settings):
+    program = Program(key_for(ada))
+    ada.groups.add(Group.objects.get(name=SiteRole.EDITOR))
+
+    stopped = program.ask("/me")
+    with_app(ada)
+    again = program.ask("/me")
+
+    assert (stopped.status_code, stopped.json()["type"]) == (403, "urn:meridian:problem:second_factor_required")
+    assert stopped.json()["detail"] == "Your role needs a second factor at sign-in. Set one up to go on."
+    assert again.status_code == 200
+
+
+def test_keys_of_learners_are_not_asked_and_the_question_costs_them_no_query(ada, required, django_assert_num_queries):
+    program = Program(key_for(ada))
+    program.ask("/credit")
+
+    with django_assert_num_queries(2):  # the key with its owner, and the answer
+        assert program.ask("/credit").status_code == 200

@@ -19,7 +19,7 @@ from tests.factories.certificates import CertificateFactory, ClaimedCreditFactor
 
 PRINTED = {
     "number", "kind", "name", "latin_name", "profession", "title", "language", "provider", "joint_providers", "format", "place",
-    "hours", "completed_on", "issued_on", "expires_on", "credits", "signatories", "address",
+    "hours", "begun_on", "completed_on", "issued_on", "expires_on", "event", "sessions", "closing", "credits", "signatories", "address",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -44,9 +45,13 @@ def test_every_private_operation_asks_for_a_scope():
 @pytest.mark.parametrize(("path", "method", "scope"), SCOPED, ids=[f"{method} {path}" for path, method, _scope in SCOPED])
 def test_a_key_without_the_scope_is_kept_out(path, method, scope, learner):
     others = [each.value for each in Scope if each.value != scope]
-    body = api.document["paths"][path][method].get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    content = api.document["paths"][path][method].get("requestBody", {}).get("content", {})
+    program = Program(key_for(learner, *others))
 
-    response = Program(key_for(learner, *others)).send(method.upper(), filled(path), body)
+    if "multipart/form-data" in content:
+        response = program.post(f"/api/v1{filled(path)}", {"file": SimpleUploadedFile("list.txt", b"1"), "bank": SAMPLE})
+    else:
+        response = program.send(method.upper(), filled(path), content.get("application/json", {}).get("example"))
 
     assert (response.status_code, kind(response)) == (403, "out_of_scope")
     assert scope in response.json()["detail"]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def mine(learner, monkeypatch):
     """A certificate with its file."""
-    monkeypatch.setattr(rendering, "to_pdf", lambda record: b"%PDF " + record["number"].encode())
+    monkeypatch.setattr(rendering, "to_pdf", lambda record, **_: b"%PDF " + record["number"].encode())
     return services.render(CertificateFactory(recipient=learner, title="نظافة اليدين: A/B").pk)
 
 

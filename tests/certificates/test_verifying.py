@@ -10,7 +10,7 @@ from defusedxml import ElementTree
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from certificates import verification
+from certificates import printed, verification
 from certificates.enums import Reason, State
 from certificates.models import Certificate
 from tests.factories.accounts import LicenceFactory, ProfileFactory
@@ -46,18 +46,20 @@ def paper_in(response) -> dict[str, str]:
         (State.VALID, date(2020, 1, 1), "Expired", "verdict--expired"),
         (State.REVOKED, None, "Revoked", "verdict--revoked"),
         (State.REVOKED, date(2020, 1, 1), "Revoked", "verdict--revoked"),
+        (State.SUSPENDED, None, "Suspended", "verdict--suspended"),
+        (State.SUPERSEDED, None, "Replaced", "verdict--superseded"),
     ],
 )
 def test_each_state_is_one_word(client, state, expires_on, word, css):
-    revoked = {"state_since": timezone.now(), "state_reason": Reason.MISCONDUCT} if state == State.REVOKED else {}
-    certificate = CertificateFactory(state=state, expires_on=expires_on, **revoked)
+    changed = {"state_since": timezone.now(), "state_reason": Reason.MISCONDUCT} if state != State.VALID else {}
+    certificate = CertificateFactory(state=state, expires_on=expires_on, **changed)
 
     page = result(client, certificate.code).content.decode()
 
     assert css in page
     assert f"<title>{word} " in page
     assert f"<span>{word}</span></h1>" in page
-    assert ("Academic misconduct" in page) == (state == State.REVOKED)
+    assert ("Academic misconduct" in page) == (state != State.VALID)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
@@ -80,7 +82,7 @@ def test_the_page_shows_what_is_printed_and_nothing_else(client, certificate):
 
     assert paper_in(response) == {
         "Name": "Ada Wanjiru",
-        "Profession": "Specialist Medical Practitioners",
+        "Profession": "Specialist medical practitioner",
         "Document": "Certificate of completion",
         "Title": "Recognising sepsis",
         "Provider": "Lakeside Teaching Hospital",
@@ -99,6 +101,25 @@ def test_the_page_shows_what_is_printed_and_nothing_else(client, certificate):
     page = response.content.decode()
     for private in ("ada@example.org", "KMPDC-77123", certificate.source, str(certificate.uid)):
         assert private not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "said"),
+    [
+        ("en", "2212", "Specialist Medical Practitioners"),  # as it was printed, once
+        ("fr", "2212", "Médecine spécialisée"),
+        ("ar", "2212", "مهنة الطب التخصصي"),
+        ("de", "2212", "Specialist Medical Practitioners"),  # not a language of the paper: the group's title
+        ("fr", "0000", "0000"),
+        ("fr", "", ""),
+    ],
+)
+def test_the_profession_is_said_as_on_paper_in_the_readers_language(certificate, language, code, said):
+    record = {**certificate.record, "profession": code}
+    record["words"] = {**record["words"], "profession": "Specialist Medical Practitioners" if code else ""}
+
+    with translation.override(language):
+        assert [fact["text"] for fact in printed.parts(record)["profession"]] == ([said] if said else [])
 
 
 def test_words_of_another_language_keep_theirs(client):
@@ -257,3 +278,46 @@ def test_revocation_is_seen_at_once(client, certificate):
 
 def result_from(client, code, address):
     return client.get(reverse("certificates:result", args=[code]), REMOTE_ADDR=address)
+
+
+# Replaced -------------------------------------------------------------------
+
+
+def replaced_by(old: Certificate, new: Certificate) -> None:
+    Certificate.objects.filter(pk=old.pk).update(state=State.SUPERSEDED, state_since=timezone.now(), state_reason=Reason.WRONG_DETAILS)
+    Certificate.objects.filter(pk=new.pk).update(supersedes=old)
+
+
+def test_a_replaced_certificate_leads_to_the_newest_of_its_chain(client, certificate, django_assert_num_queries):
+    second, third = (CertificateFactory(recipient=certificate.recipient) for _ in range(2))
+    replaced_by(certificate, second)
+    replaced_by(second, third)
+    result(client, UNKNOWN)
+
+    with django_assert_num_queries(3):  # itself, and two steps of its chain
+        page = result(client, certificate.code).content.decode()
+
+    assert "verdict--superseded" in page
+    assert f'href="/en/verify/{third.code}/"' in page
+    assert f'href="/en/verify/{second.code}/"' not in page
+
+
+@pytest.mark.parametrize("why", ["another name", "revoked", "expired"])
+def test_a_new_number_is_not_told_where_it_would_give_away_a_name_or_help_nobody(client, certificate, why):
+    recipient = ProfileFactory(user__name="Ada Otieno").user if why == "another name" else certificate.recipient
+    new = CertificateFactory(recipient=recipient, expires_on=date(2020, 1, 1) if why == "expired" else None)
+    replaced_by(certificate, new)
+    if why == "revoked":
+        Certificate.objects.filter(pk=new.pk).update(state=State.REVOKED, state_since=timezone.now(), state_reason=Reason.MISCONDUCT)
+
+    page = result(client, certificate.code).content.decode()
+
+    assert "verdict--superseded" in page
+    assert new.code not in page
+    assert "Ada Otieno" not in page
+
+
+def test_whoever_looks_gets_no_cookie(client, certificate):
+    answers = [result(client, certificate.code), client.get(reverse("certificates:verify")), client.get(reverse("certificates:many"))]
+
+    assert [dict(answer.cookies) for answer in answers] == [{}, {}, {}]

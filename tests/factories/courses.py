@@ -7,7 +7,19 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale
 
 from courses.enums import QuestionKind
-from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage, ModulePage, Question, Quiz, QuizQuestion
+from courses.models import (
+    Cohort,
+    CourseIndexPage,
+    CoursePage,
+    Enrolment,
+    LearningPathPage,
+    LessonPage,
+    ModulePage,
+    PathStep,
+    Question,
+    Quiz,
+    QuizQuestion,
+)
 from tests.factories.accounts import InstitutionFactory, UserFactory
 
 
@@ -137,6 +149,35 @@ class EnrolmentFactory(DjangoModelFactory):
     learner = factory.SubFactory(UserFactory)
     course = factory.SubFactory(CoursePageFactory)
     language = "en"
+
+
+class CohortFactory(DjangoModelFactory):
+    """A group that is open to all, with seats without end and no dates."""
+
+    class Meta:
+        model = Cohort
+
+    course = factory.SubFactory(CoursePageFactory)
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class LearningPathFactory(PageFactory):
+    class Meta:
+        model = LearningPathPage
+
+    title = factory.Sequence(lambda n: f"Path {n}")
+    slug = factory.Sequence(lambda n: f"path-{n}")
+    summary = "Where this path leads."
+    provider = factory.SubFactory(InstitutionFactory)
+    parent = factory.LazyFunction(lambda: CourseIndexPage.objects.get(locale__language_code="en"))
+
+    @classmethod
+    def through(cls, *courses: CoursePage, electives: tuple[CoursePage, ...] = (), **fields) -> LearningPathPage:
+        """A path of these courses, the required ones first."""
+        path = cls(**fields)
+        for place, course in enumerate([*courses, *electives]):
+            PathStep.objects.create(path=path, course=course, elective=course in electives, sort_order=place)
+        return path
 
 
 def quiz_lesson(*questions: Question, count: int = 2, **quiz) -> LessonPage:

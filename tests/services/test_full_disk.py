@@ -27,7 +27,7 @@ def private_files(tmp_path, settings, monkeypatch) -> Path:
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.STORAGES = {**settings.STORAGES, "private": {"BACKEND": "core.storage.PrivateStorage"}}
     settings.STAFF_ALERTS = ["staff@example.org"]
-    monkeypatch.setattr(rendering, "to_pdf", lambda record: PRINTED)
+    monkeypatch.setattr(rendering, "to_pdf", lambda record, **_: PRINTED)
     return settings.PRIVATE_ROOT
 
 
