@@ -8,8 +8,25 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.versions import watch
-        from courses import indexing, personal  # noqa: F401 (personal registers its fillers)
-        from courses.models import CatalogueEntry, CourseContributor, CourseCredit, Question, Quiz, QuizQuestion
+        from courses import arrivals, desks, indexing, personal  # noqa: F401 (some register themselves)
+        from courses.models import (
+            CatalogueEntry,
+            ClinicalCase,
+            Cohort,
+            CourseContributor,
+            CourseCredit,
+            PathStep,
+            Prerequisite,
+            Question,
+            Quiz,
+            QuizQuestion,
+        )
 
-        watch(CatalogueEntry, CourseContributor, CourseCredit, Question, Quiz, QuizQuestion)
+        watch(CatalogueEntry, ClinicalCase, Cohort, CourseContributor, CourseCredit, PathStep, Prerequisite, Question, Quiz, QuizQuestion)
         indexing.connect()
+        arrivals.connect()
+
+        from certificates.renewing import renews
+        from courses.awards import renewal_address
+
+        renews("courses.enrolment", renewal_address)

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
+from django.urls import reverse
 
 from certificates.awards import Award, ClaimedCredit
 from certificates.enums import Kind
-from certificates.models import CertificateDesign, CreditClaim, Signatory
-from courses.models import CourseCredit, Enrolment
+from certificates.models import CreditClaim
+from courses.enums import EnrolmentState
+from courses.models import CourseCredit, Enrolment, PathEnrolment
 from courses.outline import outline_of
+from courses.path_outline import path_of
 
 
 def award_for(enrolment: Enrolment, claims: Iterable[CreditClaim], *, language: str) -> Award:
@@ -36,11 +39,10 @@ def award_for(enrolment: Enrolment, claims: Iterable[CreditClaim], *, language: 
         earned_on=enrolment.completed_at.date(),
         language=language,
         provider=course.provider.name,
-        joint_providers=tuple(row.institution.name for row in joint),
+        institution=course.provider,
+        joint_institutions=tuple(row.institution for row in joint),
         credits=granted,
-        signatories=tuple(Signatory.objects.filter(institution=course.provider).values_list("name", "role")),
         expires_on=_expiry(enrolment),
-        design=CertificateDesign.objects.filter(institution=course.provider).first(),
     )
 
 
@@ -85,3 +87,41 @@ def _expiry(enrolment: Enrolment):
     """The same day of the month, so many months on; the month's last day where it has no such day."""
     months = enrolment.course.certificate_months
     return enrolment.completed_at.date() + relativedelta(months=months) if months else None
+
+
+def award_for_path(joined: PathEnrolment, *, language: str) -> Award:
+    """What the learner of ``joined`` earned by a whole learning path, with its words in ``language``.
+
+    Credit is claimed course by course; the path's certificate names the courses
+    that were completed and their hours together, and no credit a second time.
+    """
+    page = joined.path
+    path = path_of(page.translation_key, language)
+    stops = path.stops if path else ()
+    keys = [stop.course.key for stop in stops]
+    done = set(
+        Enrolment.objects.of(joined.learner)
+        .filter(course__translation_key__in=keys, state=EnrolmentState.COMPLETED)
+        .values_list("course__translation_key", flat=True)
+    )
+    completed = [stop.course for stop in stops if stop.course.key in done]
+    return Award(
+        source=joined.source,
+        recipient=joined.learner,
+        kind=Kind.COMPLETION,
+        title=path.title if path else page.title,
+        hours=(Decimal(sum(course.minutes for course in completed)) / 60).quantize(Decimal("0.01")),
+        earned_on=joined.completed_at.date(),
+        language=language,
+        provider=page.provider.name,
+        institution=page.provider,
+        expires_on=joined.completed_at.date() + relativedelta(months=page.certificate_months) if page.certificate_months else None,
+        facts={"sessions": [course.title for course in completed]},
+    )
+
+
+def renewal_address(source: str) -> str:
+    """Where the enrolment that ``source`` names is renewed; empty where it is gone."""
+    key = source.rpartition(":")[2]
+    course = Enrolment.objects.filter(pk=key).values_list("course__translation_key", flat=True).first() if key.isdecimal() else None
+    return reverse("courses:renew", args=[course]) if course else ""

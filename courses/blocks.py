@@ -48,15 +48,3 @@ class LessonBlocks(MediaBlocks, ProseBlocks):
 
     class Meta:
         block_counts = {"references": {"max_num": 1}}
-
-
-class ChoiceBlock(blocks.StructBlock):
-    """One option of a question. The block's id stays the same in every language: answers point at it."""
-
-    text = blocks.TextBlock(label=_("Option"))
-    correct = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False)
-
-    class Meta:
-        icon = "check"
-        label = _("Option")

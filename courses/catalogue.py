@@ -31,7 +31,7 @@ TITLE, SUBJECT, TEXT = 4, 2, 1
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One course with all its languages. ``entries`` maps a language to the entry's primary key and title."""
+    """One course, or one learning path, with all its languages. ``entries`` maps a language to the entry's primary key and title."""
 
     key: UUID
     first_language: str
@@ -43,7 +43,12 @@ class Family:
     systems: list[str]
     providers: list[str]
     published_at: datetime
+    path: int | None  # the page, where this is a learning path
     entries: dict[str, tuple[int, str]]
+
+    @property
+    def kind(self) -> str:
+        return "path" if self.path else "course"
 
     def shown_in(self, language: str) -> str:
         """The language a reader of ``language`` meets this course in: hers, else the one it was written in."""
@@ -71,6 +76,7 @@ def _is_uuid(code: str) -> bool:
 
 
 FACETS = (
+    Facet("kind", lambda course: (course.kind,), ("course", "path").__contains__),
     Facet("language", lambda course: course.entries.keys(), dict(settings.LANGUAGES).__contains__),
     Facet("level", lambda course: (course.level,), Level.values.__contains__),
     Facet(
@@ -138,9 +144,9 @@ def read(address: QueryDict) -> Wish:
     return Wish(searching.parse(address.get("q", "")), chosen, max(page, 1))
 
 
-def find(wish: Wish, language: str) -> Found:
-    """The courses that answer to ``wish``, for a reader of ``language``: three queries at most."""
-    courses = families()
+def find(wish: Wish, language: str, *, courses_only: bool = False) -> Found:
+    """The courses and paths that answer to ``wish``, for a reader of ``language``: three queries at most."""
+    courses = [family for family in families() if not (courses_only and family.path)]
     scores = _scores(wish.query) if wish.query.words else None
     present = {facet.name: {value for course in courses for value in facet.values(course)} for facet in FACETS}
     found = Found(courses=[], counts={facet.name: Counter() for facet in FACETS}, present=present, loosened=Counter(), total=len(courses))
@@ -194,11 +200,23 @@ def _passes(facet: Facet, course: Family, codes: tuple[str, ...]) -> bool:
 
 
 def families() -> list[Family]:
-    """Every course in the catalogue, with all its languages: two queries."""
+    """Every course and path in the catalogue, with all its languages: two queries."""
     entries: Mapping[UUID, dict[str, tuple[int, str]]] = defaultdict(dict)
     for pk, key, language, title in _entries().order_by().values_list("pk", "course_key", "language", "title"):
         entries[key][language] = (pk, title)
-    facts = ("course_key", "language", "level", "minutes", "credit", "specialties", "professions", "systems", "providers", "published_at")
+    facts = (
+        "course_key",
+        "language",
+        "level",
+        "minutes",
+        "credit",
+        "specialties",
+        "professions",
+        "systems",
+        "providers",
+        "published_at",
+        "path",
+    )
     firsts = _entries().filter(is_first=True).order_by().values_list(*facts)
     return [Family(*row, entries=entries[row[0]]) for row in firsts if row[0] in entries]
 

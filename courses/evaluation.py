@@ -21,6 +21,17 @@ YES_NO = (("no", _("No")), ("yes", _("Yes")))
 LONGEST_COMMENT = 2000
 
 
+# Moore's levels of outcome that can honestly be measured by asking a learner: Moore, Green & Gallis (2009).
+LEVELS = (
+    ("1", _("1: Participation")),
+    ("2", _("2: Satisfaction")),
+    ("3a", _("3a: Knowledge of facts")),
+    ("3b", _("3b: Knowledge of procedures")),
+    ("4", _("4: Competence, intention to change")),
+    ("5", _("5: Performance, as the learner reports it")),
+)
+
+
 class Item(NamedTuple):
     """One question. ``kind`` is ``"agreement"``, ``"yes_no"`` or ``"text"``."""
 
@@ -28,6 +39,11 @@ class Item(NamedTuple):
     kind: str
     text: str
     required: bool = True
+
+
+def level_of(code: str) -> str:
+    """Moore's level of a standard item; empty for one that measures no outcome."""
+    return _LEVEL.get(code, "")
 
 
 ITEMS = (
@@ -41,3 +57,24 @@ ITEMS = (
     Item("change_text", "text", _("What will you do differently, and what could stand in the way?"), required=False),
     Item("comment", "text", _("Anything else you wish to tell the authors?"), required=False),
 )
+
+# What is asked 90 days after completion: level 5, as the learner reports it herself.
+FOLLOW_UP = (
+    Item("used", "agreement", _("I use in my daily work what I learned in this course.")),
+    Item("kept", "agreement", _("I still feel sure of what I learned.")),
+    Item("changed", "yes_no", _("Have you changed anything in your practice because of this course?")),
+    Item("changed_text", "text", _("What did you change?"), required=False),
+    Item("barrier_text", "text", _("What stood in the way?"), required=False),
+)
+
+_LEVEL = {
+    **dict.fromkeys(("relevant", "clear", "evidence"), "2"),
+    "outcomes_met": "3a",
+    **dict.fromkeys(("will_change", "change_text"), "4"),
+    **dict.fromkeys((item.code for item in FOLLOW_UP), "5"),
+}
+
+
+def standard_choices() -> list[tuple[str, str]]:
+    """Codes and words of the standard items, with their level, for an editor to choose from."""
+    return [(item.code, f"{item.text} ({level_of(item.code)})" if level_of(item.code) else str(item.text)) for item in ITEMS]

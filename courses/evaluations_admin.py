@@ -21,7 +21,7 @@ from wagtail.admin.views.reports import ReportView
 
 from core.languages import direction
 from core.tables import plain_cell
-from courses import evaluation, rules
+from courses import evaluation, evaluation_results, rules
 from courses.models import CoursePage, Evaluation
 from courses.querysets import of_courses_visible_to
 
@@ -134,6 +134,7 @@ def evaluations_of(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": "", "label": course.title},
         ],
         **(_what_was_said(course) if enough else {}),
+        "sections": evaluation_results.sections(course, fewest=FEWEST),
     }
     return TemplateResponse(request, "courses/admin/evaluations_of.html", context)
 

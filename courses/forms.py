@@ -14,17 +14,18 @@ from courses import evaluation
 
 
 class EvaluationForm(forms.Form):
-    """The standard items of ``courses.evaluation``."""
+    """The standard items of ``courses.evaluation``, or those that are given."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, items=evaluation.ITEMS, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for item in evaluation.ITEMS:
+        self.items = items
+        for item in items:
             self.fields[item.code] = _field_for(item)
 
     def clean(self) -> dict[str, str | int]:
         """Numbers for agreement, codes for yes and no, text as typed; empty texts are left out."""
         cleaned = super().clean()
-        kinds = {item.code: item.kind for item in evaluation.ITEMS}
+        kinds = {item.code: item.kind for item in self.items}
         return {code: int(value) if kinds[code] == "agreement" else value for code, value in cleaned.items() if value != ""}
 
 
@@ -51,9 +52,19 @@ class ClaimForm(forms.Form):
         help_text=_("As in your registration, in any script. It cannot be changed on a certificate that has been issued."),
     )
 
-    def __init__(self, *args, offers, **kwargs) -> None:
+    report = forms.BooleanField(
+        label=_("My credit may be reported to the body that accredits it."),
+        required=False,
+        help_text=_(
+            "With your name, your licence number or NPI, and day and month of birth, which you give afterwards. You can take this back."
+        ),
+    )
+
+    def __init__(self, *args, offers, ask_to_report: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.offers = offers
+        if not (offers and ask_to_report):
+            del self.fields["report"]
         for system, maximum in offers:
             amounts = sorted(claimable(maximum, system.step), reverse=True)
             self.fields[f"credit-{system.code}"] = forms.TypedChoiceField(
@@ -71,3 +82,12 @@ class ClaimForm(forms.Form):
     def amounts(self) -> dict[str, Decimal]:
         """What is claimed, by the system's code."""
         return {system.code: self.cleaned_data[f"credit-{system.code}"] for system, _maximum in self.offers}
+
+
+class ExtraTimeForm(forms.Form):
+    """More time in a course's quizzes for one learner."""
+
+    email = forms.EmailField(label=_("E-mail address of the learner"))
+    percent = forms.IntegerField(
+        label=_("Extra time, in per cent"), min_value=0, max_value=300, initial=25, help_text=_("25 makes 60 minutes 75. 0 takes it back.")
+    )

@@ -19,9 +19,10 @@ from core.jobs import enqueue
 from core.reference.professions import profession_name
 from core.reference.specialties import SPECIALTIES, specialty_name
 from core.reference.subjects import SUBJECTS
-from courses.models import CatalogueEntry, CoursePage, LessonPage, ModulePage
+from courses import path_outline
+from courses.models import CatalogueEntry, CoursePage, LearningPathPage, LessonPage, ModulePage
 
-INDEXED = (CoursePage, ModulePage, LessonPage)
+INDEXED = (CoursePage, ModulePage, LessonPage, LearningPathPage)
 _paused: ContextVar[bool] = ContextVar("catalogue_paused", default=False)
 
 
@@ -44,7 +45,7 @@ def connect() -> None:
 
 
 def page_changed(sender, instance, **kwargs) -> None:
-    """A course, module or lesson was published, unpublished, moved or deleted: its course is indexed anew."""
+    """A course, module, lesson or path was published, unpublished, moved or deleted: its course, and paths with it, are indexed anew."""
     if _paused.get() or not isinstance(instance, INDEXED):
         return
     for key in _course_keys_of(instance):
@@ -52,15 +53,20 @@ def page_changed(sender, instance, **kwargs) -> None:
 
 
 def _course_keys_of(page) -> Iterable[UUID]:
-    if isinstance(page, CoursePage):
+    if isinstance(page, LearningPathPage):
         return [page.translation_key]
-    return CoursePage.objects.ancestor_of(page).values_list("translation_key", flat=True)
+    if isinstance(page, CoursePage):
+        courses = [page.translation_key]
+    else:
+        courses = list(CoursePage.objects.ancestor_of(page).values_list("translation_key", flat=True))
+    paths = LearningPathPage.objects.filter(steps__course__translation_key__in=courses)
+    return [*courses, *paths.order_by().values_list("translation_key", flat=True).distinct()]
 
 
 @transaction.atomic
 def index_course(key: UUID) -> int:
-    """Write the entries of one course in every language in which it is live; return how many there are."""
-    entries = list(_entries(key))
+    """Write the entries of one course or path in every language in which it is live; return how many there are."""
+    entries = list(_entries(key)) or list(_path_entries(key))
     CatalogueEntry.objects.filter(course_key=key).delete()
     CatalogueEntry.objects.bulk_create(entries)
     versions.bump()
@@ -69,7 +75,11 @@ def index_course(key: UUID) -> int:
 
 def rebuild() -> int:
     """Write every entry anew; return how many there are."""
-    keys = list(CoursePage.objects.live().order_by().values_list("translation_key", flat=True).distinct())
+    keys = [
+        key
+        for model in (CoursePage, LearningPathPage)
+        for key in model.objects.live().order_by().values_list("translation_key", flat=True).distinct()
+    ]
     with transaction.atomic():
         CatalogueEntry.objects.exclude(course_key__in=keys).delete()
         return sum(index_course(key) for key in keys)
@@ -117,6 +127,63 @@ def _facts(course: CoursePage, lessons: list[LessonPage]) -> dict:
         "providers": [str(institution.uid) for institution in institutions],
         "provider_name": course.provider.name,
     }
+
+
+def _path_entries(key: UUID) -> Iterator[CatalogueEntry]:
+    """A path is found by its own words and by the titles of its courses; its facts are those of its courses together."""
+    pages = list(LearningPathPage.objects.filter(translation_key=key).select_related("locale", "provider").order_by("pk"))
+    live = [page for page in pages if page.live]
+    if not live:
+        return
+    first = pages[0]
+    steps = list(first.steps.values_list("course__translation_key", "elective"))
+    courses = {page.translation_key: page for page in _first_pages([course for course, _elective in steps])}
+    subjects = searching.indexed([term for course in courses.values() for term in _subject_terms(course)])
+    facts = _path_facts(first, [courses[course] for course, _elective in steps if course in courses])
+    for page in live:
+        code = page.locale.language_code
+        titles = CoursePage.objects.live().filter(translation_key__in=list(courses)).values_list("title", flat=True)
+        path = path_outline.path_of(key, code)
+        yield CatalogueEntry(
+            path=page,
+            course_key=key,
+            language=code,
+            is_first=page is live[0],
+            title=page.title,
+            summary=page.summary,
+            url=page.get_url() or "",
+            **facts,
+            minutes=path.minutes if path else 0,
+            title_text=searching.indexed([page.title]),
+            subject_text=subjects,
+            text=searching.indexed([page.summary, *(str(outcome.value) for outcome in page.outcomes), first.provider.name, *titles]),
+            published_at=page.first_published_at or timezone.now(),
+        )
+
+
+def _first_pages(keys: list[UUID]) -> Iterable[CoursePage]:
+    """The canonical page of each course."""
+    found: dict[UUID, CoursePage] = {}
+    for page in CoursePage.objects.filter(translation_key__in=keys).order_by("pk"):
+        found.setdefault(page.translation_key, page)
+    return found.values()
+
+
+def _path_facts(first: LearningPathPage, courses: list[CoursePage]) -> dict:
+    """A path is for whom any of its courses is for; credit is claimed course by course, so it has none of its own."""
+    return {
+        "level": first.level,
+        "credit": 0,
+        "professions": _together(course.professions for course in courses) if all(course.professions for course in courses) else [],
+        "specialties": _together(course.specialties for course in courses),
+        "systems": [],
+        "providers": [str(first.provider.uid)],
+        "provider_name": first.provider.name,
+    }
+
+
+def _together(lists: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(code for codes in lists for code in codes))
 
 
 def _subject_terms(course: CoursePage) -> list[str]:

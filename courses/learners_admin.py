@@ -19,6 +19,8 @@ from courses.models import CoursePage, Enrolment
 from courses.querysets import of_courses_visible_to
 
 PLAIN = {"csv": plain_cell, "xlsx": plain_cell}
+# What people wrote, and no program may compute.
+PLAIN_COLUMNS = ("learner.name", "course.title", "group_name", "follower_name")
 
 
 class LearnersPolicy(ModelPermissionPolicy):
@@ -50,7 +52,7 @@ class EnrolmentIndexView(IndexView):
     any_permission_required = ["view"]
 
     def get_base_queryset(self):
-        return Enrolment.objects.visible_to(self.request.user).select_related("learner", "course")
+        return Enrolment.objects.visible_to(self.request.user).select_related("learner", "course", "cohort", "institution")
 
 
 class EnrolmentViewSet(ModelViewSet):
@@ -72,14 +74,30 @@ class EnrolmentViewSet(ModelViewSet):
     list_display = [
         Column("learner", label=_("Learner"), sort_key="learner__name"),
         Column("course", label=_("Course"), sort_key="course__title"),
+        Column("group_name", label=_("Group"), sort_key="cohort__name"),
         Column("get_state_display", label=_("State"), sort_key="state"),
         Column("language", label=_("Language"), sort_key="language"),
         DateColumn("enrolled_at", label=_("Enrolled"), sort_key="enrolled_at"),
         DateColumn("last_seen_at", label=_("Last seen"), sort_key="last_seen_at"),
         DateColumn("completed_at", label=_("Completed"), sort_key="completed_at"),
     ]
-    list_export = ["learner.name", "course.title", "state", "language", "enrolled_at", "last_seen_at", "completed_at"]
-    export_headings = {"learner.name": _("Learner"), "course.title": _("Course")}
+    list_export = [
+        "learner.name",
+        "course.title",
+        "state",
+        "language",
+        "enrolled_at",
+        "last_seen_at",
+        "completed_at",
+        "group_name",
+        "follower_name",
+    ]
+    export_headings = {
+        "learner.name": _("Learner"),
+        "course.title": _("Course"),
+        "group_name": _("Group"),
+        "follower_name": _("Followed by"),
+    }
     export_filename = "learners"
     list_per_page = 50
     search_fields = ["learner__name", "learner__email", "learner__profile__latin_name"]
@@ -90,4 +108,4 @@ class EnrolmentViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}]
 
     def get_index_view_kwargs(self):
-        return {**super().get_index_view_kwargs(), "custom_field_preprocess": {"learner.name": PLAIN, "course.title": PLAIN}}
+        return {**super().get_index_view_kwargs(), "custom_field_preprocess": dict.fromkeys(PLAIN_COLUMNS, PLAIN)}

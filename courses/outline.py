@@ -30,6 +30,7 @@ class Lesson:
     minutes: int
     language: str
     quiz: int | None  # primary key of the canonical quiz
+    case: int | None = None  # primary key of the canonical branching case
 
     @property
     def slot(self) -> str:
@@ -75,6 +76,10 @@ class Outline:
     @cached_property
     def quizzes(self) -> frozenset[int]:
         return frozenset(lesson.quiz for lesson in self.lessons if lesson.quiz)
+
+    @cached_property
+    def cases(self) -> frozenset[int]:
+        return frozenset(lesson.case for lesson in self.lessons if lesson.case)
 
     @property
     def direction(self) -> str:
@@ -190,6 +195,7 @@ def _modules(modules, lessons, own_words) -> tuple[Module, ...]:
                     minutes=lesson.minutes,
                     language=words.locale.language_code,
                     quiz=lesson.quiz_id,
+                    case=lesson.case_id,
                 )
             )
         parts.append(

@@ -13,26 +13,45 @@ from django.utils.translation import get_language
 from certificates.models import Certificate
 from core import shells
 from core.prepared import prepared
+from courses import moments, path_outline, pathways
 from courses.enums import EnrolmentState
-from courses.models import Enrolment
+from courses.models import Enrolment, PathEnrolment
 from courses.outline import Outline, outline_of
 from courses.services import note_place
 from courses.standing import Deed, Standing, standings
 
+SHOWN_AS = {
+    EnrolmentState.COMPLETED: "good",
+    EnrolmentState.ACTIVE: "begun",
+    EnrolmentState.OFFERED: "signal",
+    EnrolmentState.INVITED: "signal",
+}
+
 
 @shells.fills("courses.index")
 def index(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
-    """In the catalogue, what the reader has begun or completed says so: one query."""
-    if not request.user.is_authenticated or not any(name.startswith("state:") for name, _default in shell.slots):
+    """In the catalogue, what the reader has begun or completed says so: one query, and one more where paths are shown."""
+    if not request.user.is_authenticated:
         return {}
-    mine = Enrolment.objects.of(request.user).current().values_list("course__translation_key", "state")
+    kinds = {name.partition(":")[0] for name, _default in shell.slots}
+    return {**(_course_states(request) if "state" in kinds else {}), **(_path_states(request) if "path" in kinds else {})}
+
+
+def _course_states(request: HttpRequest) -> shells.Slots:
+    mine = Enrolment.objects.of(request.user).standing_or_on_the_way().values_list("course__translation_key", "state")
     return {f"state:{key}": state_html(state, get_language()) for key, state in mine}
+
+
+def _path_states(request: HttpRequest) -> shells.Slots:
+    mine = PathEnrolment.objects.of(request.user).current().values_list("path__translation_key", "completed_at")
+    states = {True: EnrolmentState.COMPLETED, False: EnrolmentState.ACTIVE}
+    return {f"path:{key}": state_html(states[done is not None], get_language()) for key, done in mine}
 
 
 @cache
 def state_html(state: str, language: str) -> str:
     """A course's state in the catalogue: an icon and a word."""
-    shown = "good" if state == EnrolmentState.COMPLETED else "begun"
+    shown = SHOWN_AS.get(state, "todo")
     return render_to_string("courses/parts/state.html", {"state": shown, "label": EnrolmentState(state).label})
 
 
@@ -47,17 +66,56 @@ def course(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
 def lesson(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
     """Marks in the rail, and the way on: a deed that records the reading."""
     standing = standing_for(request, shell.data["course"], shell.language)
-    if standing is None:
-        return {"way": _way(request, shell, None), "notice": _notice(request, shell)}
-    key = UUID(shell.data["lesson"])
-    if standing.enrolment.state != EnrolmentState.WITHDRAWN:
-        note_place(standing.enrolment, key, language=shell.language)
+    if standing is None or not standing.is_in_course:
+        return {
+            **(_marks(standing) if standing else {}),
+            "way": _way(request, shell, standing),
+            "notice": _notice(request, shell, standing),
+        }
+    note_place(standing.enrolment, UUID(shell.data["lesson"]), language=shell.language)
     return {
         **_marks(standing),
         "progress": _progress(standing),
         "way": _way(request, shell, standing),
-        "notice": _notice(request, shell) if standing.enrolment.state == EnrolmentState.WITHDRAWN else "",
+        "notice": _group_notice(request, standing),
     }
+
+
+@shells.fills("courses.path")
+def path(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
+    """How far the reader is on a learning path: two queries, one more once she has walked it."""
+    outline = path_outline.path_of(UUID(shell.data["path"]), shell.language)
+    if not request.user.is_authenticated or outline is None:
+        return {}
+    mine = Enrolment.objects.of(request.user).standing_or_on_the_way().filter(course__in=[stop.course.pk for stop in outline.stops])
+    states = dict(mine.order_by().values_list("course__translation_key", "state"))
+    joined = PathEnrolment.objects.of(request.user).filter(path=outline.pk).first()
+    done = {key for key, state in states.items() if state == EnrolmentState.COMPLETED}
+    way = pathways.way(outline.steps, done, electives_needed=outline.electives_needed, in_order=outline.in_order)
+    certified = joined is not None and joined.completed_at is not None and Certificate.objects.filter(source=joined.source).exists()
+    context = {
+        "path": outline,
+        "way": way,
+        "next": outline.stop(way.next),
+        "deed": path_deed(joined, certified=certified),
+        "csrf_token": get_token(request),
+    }
+    language = get_language()
+    return {
+        **{f"state:{key}": state_html(state, language) for key, state in states.items()},
+        "next_deed": render_to_string("courses/parts/path_deed.html", context),
+    }
+
+
+def path_deed(joined: PathEnrolment | None, *, certified: bool) -> str:
+    """``join``, ``return``, ``walk``, ``claim`` or ``download``."""
+    if joined is None:
+        return "join"
+    if joined.left_at is not None:
+        return "return"
+    if joined.completed_at is None:
+        return "walk"
+    return "download" if certified else "claim"
 
 
 def standing_for(request: HttpRequest, course_key: str, language: str) -> Standing | None:
@@ -78,7 +136,7 @@ def standing_for(request: HttpRequest, course_key: str, language: str) -> Standi
 
 # There is one at most.
 _enrolments = prepared(
-    lambda learner, course: Enrolment.objects.filter(learner=learner, course=course).select_related("evaluation").order_by()
+    lambda learner, course: Enrolment.objects.filter(learner=learner, course=course).select_related("evaluation", "cohort").order_by()
 )
 
 
@@ -90,18 +148,49 @@ def _course_slots(request: HttpRequest, shell: shells.Shell, standing: Standing 
         "csrf_token": get_token(request),
         "course_key": shell.data["course"],
         "standing": standing,
-        "deed": deed_code(standing),
+        "deed": deed_code(standing, in_groups=shell.data.get("in_groups", False)),
+        "held_until": _held_until(request, standing),
+        "group_notice": _group_notice(request, standing) if standing else "",
     }
     return {**(_marks(standing) if standing else {}), "next_deed": render_to_string("courses/parts/next_deed.html", context)}
 
 
-def deed_code(standing: Standing | None) -> str:
-    """The code of the next deed, also for somebody who is not enrolled: ``enrol`` or ``return``."""
+def deed_code(standing: Standing | None, *, in_groups: bool) -> str:
+    """The code of the next deed, also for somebody who is not in the course.
+
+    ``enrol`` and ``return`` at once; ``choose`` and ``choose_again`` where one
+    comes in through a group; ``applied``, ``invited``, ``waiting`` or ``offered`` on the way in.
+    """
     if standing is None:
-        return "enrol"
-    if standing.enrolment.state == EnrolmentState.WITHDRAWN:
-        return "return"
-    return str(standing.next_deed)
+        return "choose" if in_groups else "enrol"
+    enrolment = standing.enrolment
+    if enrolment.hold_has_ended() or enrolment.state in {EnrolmentState.WITHDRAWN, EnrolmentState.REFUSED}:
+        return "choose_again" if in_groups else "return"
+    if standing.is_in_course:
+        return str(standing.next_deed)
+    return enrolment.state
+
+
+def _held_until(request: HttpRequest, standing: Standing | None) -> str:
+    if standing is None or standing.enrolment.held_until is None:
+        return ""
+    zone = moments.reader_zone(request.user, otherwise=standing.enrolment.cohort.time_zone)
+    return moments.in_words(standing.enrolment.held_until, zone)
+
+
+def _group_notice(request: HttpRequest, standing: Standing) -> str:
+    """That her group has not started yet, or is over; nothing for anybody else."""
+    enrolment = standing.enrolment
+    cohort = enrolment.cohort
+    if cohort is None or enrolment.state != EnrolmentState.ACTIVE:
+        return ""
+    zone = moments.reader_zone(request.user, otherwise=cohort.time_zone)
+    context = {
+        "starts": moments.in_words(cohort.starts_at, zone) if not cohort.has_started() else "",
+        "ended": moments.in_words(cohort.ends_at, zone) if cohort.has_ended() else "",
+        "course_key": standing.outline.key,
+    }
+    return render_to_string("courses/parts/group_notice.html", context) if context["starts"] or context["ended"] else ""
 
 
 def _marks(standing: Standing) -> dict[str, str]:
@@ -123,7 +212,7 @@ def _way(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -
     outline: Outline | None = standing.outline if standing else outline_of(UUID(shell.data["course"]), shell.language)
     key = UUID(shell.data["lesson"])
     here = outline.lesson(key) if outline else None
-    enrolled = standing is not None and standing.enrolment.state != EnrolmentState.WITHDRAWN
+    enrolled = standing is not None and standing.is_in_course
     context = {
         "outline": outline,
         "lesson": here,
@@ -133,13 +222,15 @@ def _way(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -
         "enrolled": enrolled,
         "read": enrolled and key in standing.read,
         "passed": enrolled and here is not None and here.quiz in standing.passed,
+        "to_case": enrolled and here is not None and not standing.has_walked(here),
         "finished": enrolled and standing.next_deed in {Deed.EVALUATE, Deed.CLAIM, Deed.DOWNLOAD},
     }
     return render_to_string("courses/parts/way.html", context)
 
 
-def _notice(request: HttpRequest, shell: shells.Shell) -> str:
+def _notice(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -> str:
     if not request.user.is_authenticated:
         return ""
-    context = {"course_key": shell.data["course"], "csrf_token": get_token(request)}
+    deed = deed_code(standing, in_groups=shell.data.get("in_groups", False))
+    context = {"course_key": shell.data["course"], "csrf_token": get_token(request), "deed": deed}
     return render_to_string("courses/parts/enrol_notice.html", context)

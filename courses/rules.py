@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.enums import Role
-from accounts.rules import has_site_role
-from courses.enums import READERS_OF_ALL_LEARNERS, EnrolmentState
+from accounts.rules import has_site_role, may_act_for
+from courses.enums import MARKERS_OF_ALL, ON_THE_WAY, READERS_OF_ALL_LEARNERS, EnrolmentState, WayIn
+
+# The ways in by which a coordinator may bring her people to a group that is not her institution's own.
+OPEN_TO_COORDINATORS = (WayIn.OPEN, WayIn.APPROVAL)
 
 
 def may_enrol(user, course) -> bool:
-    """Anybody signed in may enrol in a live course."""
+    """Anybody signed in may come to a live course; its groups and gates decide the rest."""
     return user.is_authenticated and course.live
 
 
 def may_withdraw(enrolment) -> bool:
-    """A course under way may be left; what is finished stays finished."""
-    return enrolment.state == EnrolmentState.ACTIVE
+    """A course under way, or the way into one, may be left; what is finished stays finished."""
+    return enrolment.state == EnrolmentState.ACTIVE or enrolment.state in ON_THE_WAY
+
+
+def may_coordinate(user, institution) -> bool:
+    """Whether ``user`` enrols the people of ``institution`` and follows them."""
+    return may_act_for(user, institution, Role.COORDINATOR)
+
+
+def admits_people_of(cohort, institution) -> bool:
+    """Whether a coordinator of ``institution`` may bring her people to this group: it is open, takes applications, or is their own."""
+    return cohort.institution_id == institution.pk or (cohort.institution_id is None and cohort.way_in in OPEN_TO_COORDINATORS)
+
+
+def may_set_up_groups(user) -> bool:
+    """Whether ``user`` makes groups of some course: site staff, and authors for their institutions' courses."""
+    return may_see_learners(user)
 
 
 def gives_credit(course, on: date) -> bool:
@@ -37,6 +57,34 @@ def has_disclosed(person) -> bool:
     return person.declared and (person.mitigated or not person.disclosure.strip())
 
 
+def sees_every_learner(user) -> bool:
+    """Whether ``user`` may read who learns what in every course. Looked up once for a person in each request."""
+    if not hasattr(user, "_sees_every_learner"):
+        user._sees_every_learner = has_site_role(user, *READERS_OF_ALL_LEARNERS)
+    return user._sees_every_learner
+
+
 def may_see_learners(user) -> bool:
     """Whether ``user`` may read who learns what somewhere: site staff, and authors for their institutions' courses."""
-    return has_site_role(user, *READERS_OF_ALL_LEARNERS) or (user.is_active and user.memberships.filter(role=Role.AUTHOR).exists())
+    return sees_every_learner(user) or (user.is_active and user.memberships.filter(role=Role.AUTHOR).exists())
+
+
+def may_mark(user, course) -> bool:
+    """Whether ``user`` marks essays of ``course``, releases results and gives extra time: its institutions' authors, and editors."""
+    if has_site_role(user, *MARKERS_OF_ALL):
+        return True
+    mine = list(user.memberships.filter(role=Role.AUTHOR).values_list("institution", flat=True)) if user.is_active else []
+    return course.provider_id in mine or course.joint_providers.filter(institution__in=mine).exists()
+
+
+def taught_by(user, courses):
+    """Those of ``courses``, a queryset of pages, whose essays ``user`` may mark."""
+    if has_site_role(user, *MARKERS_OF_ALL):
+        return courses
+    mine = list(user.memberships.filter(role=Role.AUTHOR).values_list("institution", flat=True)) if user.is_active else []
+    return courses.filter(Q(provider__in=mine) | Q(joint_providers__institution__in=mine)).distinct()
+
+
+def marks_anywhere(user) -> bool:
+    """Whether ``user`` has a marking desk at all."""
+    return has_site_role(user, *MARKERS_OF_ALL) or (user.is_active and user.memberships.filter(role=Role.AUTHOR).exists())

@@ -24,7 +24,7 @@ from courses.enums import Level
 
 MOST_CHOICES_OPEN = 8
 # Few choices, all of which are shown, so that a reader may change her mind.
-SHORT = {"language", "level", "time", "credits"}
+SHORT = {"kind", "language", "level", "time", "credits"}
 KEPT_CHOICES = 2
 KEPT_PAGES = 20
 
@@ -41,15 +41,16 @@ def may_be_kept(request: HttpRequest) -> bool:
     return is_canonical and not wish.query.text and len(choices) <= KEPT_CHOICES and wish.page <= KEPT_PAGES
 
 
-def context(wish: Wish, language: str) -> dict[str, Any]:
+def context(wish: Wish, language: str, *, courses_only: bool = False) -> dict[str, Any]:
     """Everything the template of the catalogue needs beside the page itself."""
-    found = catalogue.find(wish, language)
+    found = catalogue.find(wish, language, courses_only=courses_only)
     page = Paginator(found.courses, PAGE_SIZE).get_page(wish.page)
     labels = _labels(found, wish)
     address = wish.address()
     return {
         "wish": wish,
-        "total": len(found.courses),
+        "total": sum(not course.path for course in found.courses),
+        "total_paths": sum(bool(course.path) for course in found.courses),
         "page_obj": page,
         "page_query": f"{address}&" if address else "",
         "cards": [card(entry, course, language) for entry, course in zip(catalogue.rows(list(page), language), page, strict=False)],
@@ -62,7 +63,7 @@ def context(wish: Wish, language: str) -> dict[str, Any]:
 
 def front(language: str, *, courses: int) -> dict[str, Any]:
     """What the front page shows: the newest courses, and the confirmed institutions behind all of them."""
-    found = catalogue.families()
+    found = [family for family in catalogue.families() if not family.path]
     newest = sorted(found, key=lambda course: course.published_at, reverse=True)[:courses]
     provided = Counter(uid for course in found for uid in course.providers)
     institutions = Institution.objects.confirmed().filter(uid__in=list(provided))
@@ -97,8 +98,8 @@ def card(entry, course: Family, language: str) -> dict[str, Any]:
         "summary": entry.summary,
         "url": entry.url,
         "seed": str(entry.course_key),
-        "slot": f"state:{entry.course_key}",
-        "kicker": Level(entry.level).label,
+        "slot": f"{'path' if course.path else 'state'}:{entry.course_key}",
+        "kicker": _("Learning path, %(level)s") % {"level": Level(entry.level).label} if course.path else Level(entry.level).label,
         "language": entry.language if entry.language != language else "",
         "facts": facts,
     }
@@ -127,6 +128,7 @@ def _labels(found: Found, wish: Wish) -> dict[str, dict[str, str]]:
     }
     amounts = {"any": _("Gives credit"), "1": _("1 credit or more"), "2": _("2 credits or more"), "5": _("5 credits or more")}
     return {
+        "kind": {"course": _("Courses"), "path": _("Learning paths")},
         "language": {code: own_name(code) for code in found.present["language"] | codes["language"]},
         "level": {code: str(label) for code, label in Level.choices},
         "time": times,
@@ -140,6 +142,7 @@ def _labels(found: Found, wish: Wish) -> dict[str, dict[str, str]]:
 
 def _names() -> dict[str, str]:
     return {
+        "kind": _("Kind"),
         "language": _("Language"),
         "level": _("Level"),
         "time": _("Time"),
@@ -181,6 +184,8 @@ def _facets(found: Found, wish: Wish, labels: dict[str, dict[str, str]]) -> list
 
 
 def _ordered(name: str, labels: dict[str, str], counts) -> list[str]:
+    if name == "kind":
+        return list(labels)
     if name == "language":
         return [code for code, _name in settings.LANGUAGES if code in labels]
     if name == "time":

@@ -12,15 +12,18 @@ from django.apps import apps
 from django.db import models
 
 from core.prepared import prepared
-from courses.enums import EnrolmentState
+from courses.enums import IN_COURSE, ON_THE_WAY, EnrolmentState
 from courses.outline import Lesson, Outline
 
 
 class Deed(models.TextChoices):
     """The one thing to do next. Codes only: templates hold the words."""
 
+    ACCEPT = "accept"  # an invitation, or a seat that is held
+    WAIT = "wait"  # for an answer, or for a seat
     START = "start"
     CONTINUE = "continue"
+    CASE = "case"
     QUIZ = "quiz"
     EVALUATE = "evaluate"
     CLAIM = "claim"
@@ -29,7 +32,8 @@ class Deed(models.TextChoices):
 
 @dataclass(frozen=True)
 class Standing:
-    """A learner's place in a course. ``read`` are lesson keys, ``passed`` primary keys of canonical quizzes."""
+    """A learner's place in a course. ``read`` are lesson keys, ``passed`` and ``walked`` primary keys of
+    canonical quizzes and of canonical branching cases that are passed."""
 
     enrolment: object
     outline: Outline
@@ -37,16 +41,17 @@ class Standing:
     passed: frozenset[int]
     evaluated: bool
     certified: bool = False
+    walked: frozenset[int] = frozenset()
 
     @cached_property
     def steps_done(self) -> int:
-        """Lessons read, quizzes passed and the evaluation, of those the course has now."""
+        """Lessons read, cases and quizzes passed and the evaluation, of those the course has now."""
         lessons = sum(1 for lesson in self.outline.lessons if lesson.key in self.read)
-        return lessons + len(self.outline.quizzes & self.passed) + int(self.evaluated)
+        return lessons + len(self.outline.quizzes & self.passed) + len(self.outline.cases & self.walked) + int(self.evaluated)
 
     @cached_property
     def steps(self) -> int:
-        return len(self.outline.lessons) + len(self.outline.quizzes) + 1
+        return len(self.outline.lessons) + len(self.outline.quizzes) + len(self.outline.cases) + 1
 
     @property
     def percent(self) -> int:
@@ -62,9 +67,10 @@ class Standing:
 
     @property
     def ready_for_evaluation(self) -> bool:
-        """Every lesson is read and every quiz passed."""
+        """Every lesson is read, every branching case and every quiz passed."""
         lessons = self.outline.lessons
-        return bool(lessons) and all(lesson.key in self.read for lesson in lessons) and self.outline.quizzes <= self.passed
+        tests_passed = self.outline.quizzes <= self.passed and self.outline.cases <= self.walked
+        return bool(lessons) and all(lesson.key in self.read for lesson in lessons) and tests_passed
 
     @cached_property
     def next_lesson(self) -> Lesson | None:
@@ -74,10 +80,14 @@ class Standing:
         return next((lesson for lesson in open_lessons if lesson.key == last), open_lessons[0] if open_lessons else None)
 
     def has_done(self, lesson: Lesson) -> bool:
-        return lesson.key in self.read and (lesson.quiz is None or lesson.quiz in self.passed)
+        return lesson.key in self.read and self.has_walked(lesson) and (lesson.quiz is None or lesson.quiz in self.passed)
+
+    def has_walked(self, lesson: Lesson) -> bool:
+        """Whether the lesson's branching case, if it has one, is passed."""
+        return lesson.case is None or lesson.case in self.walked
 
     def state_of(self, lesson: Lesson) -> str:
-        """``"done"``, ``"begun"`` (read, its quiz not passed; or last opened) or ``"ahead"``."""
+        """``"done"``, ``"begun"`` (read, its case or quiz not passed; or last opened) or ``"ahead"``."""
         if self.has_done(lesson):
             return "done"
         if lesson.key in self.read or lesson.key == self.enrolment.last_lesson_key:
@@ -85,7 +95,14 @@ class Standing:
         return "ahead"
 
     @property
+    def is_in_course(self) -> bool:
+        """Under way or completed; not somebody who left, was refused or is on the way in."""
+        return self.enrolment.state in IN_COURSE
+
+    @property
     def next_deed(self) -> Deed:
+        if self.enrolment.state in ON_THE_WAY:
+            return Deed.ACCEPT if self.enrolment.state in {EnrolmentState.INVITED, EnrolmentState.OFFERED} else Deed.WAIT
         if self.certified:
             return Deed.DOWNLOAD
         if self.is_complete:
@@ -95,7 +112,9 @@ class Standing:
         lesson = self.next_lesson
         if lesson is None or not (self.read or self.enrolment.last_lesson_key):
             return Deed.START
-        return Deed.QUIZ if lesson.key in self.read else Deed.CONTINUE
+        if lesson.key not in self.read:
+            return Deed.CONTINUE
+        return Deed.QUIZ if self.has_walked(lesson) else Deed.CASE
 
     @property
     def minutes_left(self) -> int:
@@ -103,7 +122,7 @@ class Standing:
 
 
 def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: frozenset[str] = frozenset()) -> list[Standing]:
-    """The standing of each enrolment of one learner, in two queries however many there are.
+    """The standing of each enrolment of one learner, in two queries however many there are; three where a course holds a case.
 
     ``enrolments`` come with ``evaluation`` selected; ``certified`` are the sources
     for which a certificate was issued. An enrolment in a course that is not live
@@ -112,6 +131,7 @@ def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: f
     enrolments = list(enrolments)
     by_course = {outline.pk: outline for outline in outlines}
     read, passed = _done(enrolments)
+    walked = _walked(enrolments) if any(outline.cases for outline in by_course.values()) else {}
     return [
         Standing(
             enrolment=enrolment,
@@ -120,6 +140,7 @@ def standings(enrolments: Iterable, outlines: Iterable[Outline], *, certified: f
             passed=frozenset(passed[enrolment.pk]),
             evaluated=hasattr(enrolment, "evaluation"),
             certified=enrolment.source in certified,
+            walked=frozenset(walked.get(enrolment.pk, ())),
         )
         for enrolment in enrolments
         if (outline := by_course.get(enrolment.course_id))
@@ -141,6 +162,19 @@ def _done(enrolments: list) -> tuple[dict[int, set[UUID]], dict[int, set[int]]]:
     for pk, quiz in passed_rows:
         passed[pk].add(quiz)
     return read, passed
+
+
+def _walked(enrolments: list) -> dict[int, set[int]]:
+    """The branching cases passed, by enrolment."""
+    walked = defaultdict(set)
+    for pk, case in _walked_in([enrolment.pk for enrolment in enrolments]):
+        walked[pk].add(case)
+    return walked
+
+
+def _walked_in(enrolments: list[int]) -> models.QuerySet:
+    runs = apps.get_model("courses", "CaseRun").objects
+    return runs.filter(enrolment__in=enrolments).passed().order_by().values_list("enrolment_id", "case_id").distinct()
 
 
 def _read(**whose) -> models.QuerySet:

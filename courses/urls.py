@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from courses.views import attempts, learning
+from courses.views import attempts, cases, coordinating, follow_up, joining, learning, marking, paths, renewal, running
 
 app_name = "courses"
 urlpatterns = [
-    path("learn/course/<uuid:course_key>/enrol/", learning.enrol, name="enrol"),
+    path("learn/course/<uuid:course_key>/enrol/", joining.enrol, name="enrol"),
+    path("learn/course/<uuid:course_key>/groups/", joining.way_in, name="way_in"),
+    path("learn/course/<uuid:course_key>/seat/", joining.take_seat, name="take_seat"),
+    path("learn/invitation/<str:token>/", joining.invitation, name="invitation"),
+    path("learn/path/<uuid:path_key>/join/", paths.join, name="join_path"),
+    path("learn/path/<uuid:path_key>/leave/", paths.leave, name="leave_path"),
+    path("learn/path/<uuid:path_key>/certificate/", paths.claim, name="claim_path"),
     path("learn/course/<uuid:course_key>/leave/", learning.withdraw, name="withdraw"),
     path("learn/course/<uuid:course_key>/evaluation/", learning.evaluate, name="evaluate"),
     path("learn/course/<uuid:course_key>/certificate/", learning.claim, name="claim"),
+    path("learn/course/<uuid:course_key>/renew/", renewal.renew, name="renew"),
     path("learn/lesson/<uuid:lesson_key>/read/", learning.read, name="read"),
     path("learn/quiz/<uuid:lesson_key>/", attempts.quiz, name="quiz"),
     path("learn/quiz/<uuid:lesson_key>/start/", attempts.start, name="start_attempt"),
@@ -18,4 +25,27 @@ urlpatterns = [
     path("learn/attempt/<uuid:uid>/check/", attempts.hand_in_check, name="hand_in_check"),
     path("learn/attempt/<uuid:uid>/hand-in/", attempts.hand_in, name="hand_in"),
     path("learn/attempt/<uuid:uid>/result/", attempts.result, name="result"),
+    path("groups/", running.groups, name="groups"),
+    path("groups/<uuid:uid>/", running.group, name="group"),
+    path("groups/<uuid:uid>/invite/", running.invite, name="group_invite"),
+    path("groups/<uuid:uid>/invitations/<uuid:invitation>/back/", running.invitation_back, name="group_invitation_back"),
+    path("groups/<uuid:uid>/applications/<uuid:enrolment>/approve/", running.approve, name="approve"),
+    path("groups/<uuid:uid>/applications/<uuid:enrolment>/refuse/", running.refuse, name="refuse"),
+    path("institutions/<uuid:institution>/people/", coordinating.people, name="people"),
+    path("institutions/<uuid:institution>/people/add/", coordinating.add, name="people_add"),
+    path("institutions/<uuid:institution>/people/add/people.csv", coordinating.template, name="people_template"),
+    path("institutions/<uuid:institution>/people/lists/<uuid:uid>/", coordinating.people_list, name="people_list"),
+    path("institutions/<uuid:institution>/people/invitations/<uuid:uid>/again/", coordinating.invitation_again, name="invitation_again"),
+    path("institutions/<uuid:institution>/people/invitations/<uuid:uid>/back/", coordinating.invitation_back, name="invitation_back"),
+    path("learn/case/<uuid:lesson_key>/", cases.case, name="case"),
+    path("learn/case/<uuid:lesson_key>/start/", cases.start_case, name="start_case"),
+    path("learn/walk/<uuid:uid>/", cases.walk, name="walk"),
+    path("learn/walk/<uuid:uid>/decide/", cases.decide, name="decide"),
+    path("learn/walk/<uuid:uid>/review/", cases.case_review, name="case_review"),
+    path("follow-up/<str:token>/", follow_up.survey, name="follow_up"),
+    path("follow-up/<str:token>/no/", follow_up.decline, name="decline_follow_up"),
+    path("teach/marking/", marking.marking, name="marking"),
+    path("teach/marking/<uuid:uid>/", marking.mark_attempt, name="mark_attempt"),
+    path("teach/marking/<uuid:uid>/release/", marking.release_result, name="release_result"),
+    path("teach/course/<uuid:course_key>/extra-time/", marking.extra_time, name="extra_time"),
 ]

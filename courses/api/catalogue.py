@@ -29,14 +29,14 @@ def list_courses(request: HttpRequest, search: Query[Search]):
     The filters are those of the catalogue's page. What is unknown among them is left out.
     """
     language = get_language()
-    found = catalogue.find(catalogue.read(request.GET), language)
+    found = catalogue.find(catalogue.read(request.GET), language, courses_only=True)
     return paged_list(found.courses, search, lambda families: _courses(request, families, language))
 
 
 @router.get("/courses/filters", response=list[FilterOut], operation_id="list_filters", summary="The catalogue's filters, with counts")
 def list_filters(request: HttpRequest, search: Query[Search]):
     """The choices that the filters offer, and how many courses each would leave, given the words and the other filters."""
-    return shelf.context(catalogue.read(request.GET), get_language())["facets"]
+    return shelf.context(catalogue.read(request.GET), get_language(), courses_only=True)["facets"]
 
 
 @router.get("/courses/{uuid:course}", response=CourseDetailOut, operation_id="get_course", summary="Read about a course")
@@ -92,6 +92,7 @@ def _module(request: HttpRequest, module: Module, standing: Standing | None) -> 
             **{field: getattr(lesson, field) for field in ("number", "title", "language", "minutes")},
             "url": absolute(request, lesson.url),
             "has_quiz": lesson.quiz is not None,
+            "has_case": lesson.case is not None,
             "state": standing.state_of(lesson) if standing else "ahead",
         }
         for lesson in module.lessons
@@ -150,6 +151,7 @@ def _lesson(request: HttpRequest, key: UUID, language: str) -> dict:
         "minutes": here.minutes,
         "html": str(page.body.render_as_block(context)),
         "has_quiz": here.quiz is not None,
+        "has_case": here.case is not None,
         "before": before.key if before else None,
         "after": after.key if after else None,
     }

@@ -98,6 +98,7 @@ class LessonOut(Out):
     url: str
     minutes: int
     has_quiz: bool
+    has_case: bool = Field(False, description="Whether a branching case follows the lesson")
     state: str = Field(description="done, begun or ahead, for the one who asks; ahead for a stranger")
 
     model_config = example(
@@ -234,6 +235,7 @@ class LessonTextOut(Out):
     minutes: int
     html: str
     has_quiz: bool
+    has_case: bool = Field(False, description="Whether a branching case follows the lesson")
     before: UUID | None
     after: UUID | None
 

@@ -8,20 +8,23 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
+from ninja.errors import Throttled
 
 from accounts.enums import Scope
 from accounts.keys import needs
 from certificates.credits import claimable
 from certificates.models import Certificate
 from core.api import Page, absolute, once, paged
+from core.api.limits import count, seconds_to_wait
 from courses import evaluation, services
 from courses.api.catalogue import outlined
 from courses.api.course_shapes import OutlineOut
 from courses.api.learning_shapes import CertificateRef, ClaimIn, CreditOut, EnrolIn, EnrolmentOut, EvaluationFormOut, EvaluationIn, Mine
 from courses.enums import EnrolmentState
 from courses.forms import EvaluationForm
-from courses.models import CoursePage, Enrolment
+from courses.models import Cohort, CoursePage, Enrolment
 from courses.outline import outlines
+from courses.questionnaires import AT_END, items_asked
 from courses.services.completion import standing_of
 from courses.standing import Standing, standings
 
@@ -32,7 +35,7 @@ router = Router(tags=["Learning"])
 @needs(Scope.LEARNING_READ)
 def list_enrolments(request: HttpRequest, which: Query[Mine]):
     """Newest first. A course that is not live in any language is left out; its record is kept."""
-    own = Enrolment.objects.of(request.auth_user).with_standing()
+    own = Enrolment.objects.of(request.auth_user).with_standing().select_related("evaluation", "cohort")
     page = paged(own.filter(state=which.state) if which.state else own, which, lambda row: row)
     return {**page, "items": _enrolments(request, page["items"])}
 
@@ -41,11 +44,21 @@ def list_enrolments(request: HttpRequest, which: Query[Mine]):
 @needs(Scope.LEARNING_WRITE)
 @once
 def enrol(request: HttpRequest, data: EnrolIn):
-    """Enrol, or come back to a course that was left, with everything done before. Sent twice, it is done once."""
+    """Enrol, or come back to a course that was left, with everything done before. Sent twice, it is done once.
+
+    In a group the answer may also be waiting or applied: `state` says so.
+    """
     course = CoursePage.objects.live().public().filter(translation_key=data.course).order_by("pk").first()
     if course is None:
         raise Http404
-    return Status(201, _now(request, services.enrol(request.auth_user, course, language=get_language())))
+    if data.code and not count(request, "codes").is_within:
+        raise Throttled(wait=seconds_to_wait(request))
+    seen = Cohort.objects.of_course(data.course).seen_by(request.auth_user)
+    cohort = get_object_or_404(seen, uid=data.group) if data.group else None
+    enrolment = services.enrol(
+        request.auth_user, course, language=get_language(), cohort=cohort, code=data.code, application=data.application
+    )
+    return Status(201, _now(request, own_enrolment(request, enrolment.uid)))
 
 
 @router.get("/enrolments/{uuid:enrolment}", response=EnrolmentOut, operation_id="get_enrolment", summary="Where I am in a course")
@@ -74,6 +87,14 @@ def withdraw(request: HttpRequest, enrolment: UUID):
     return _now(request, own_enrolment(request, enrolment))
 
 
+@router.post("/enrolments/{uuid:enrolment}/seat", response=EnrolmentOut, operation_id="take_seat", summary="Take the seat that is held")
+@needs(Scope.LEARNING_WRITE)
+def take_seat(request: HttpRequest, enrolment: UUID):
+    """Sent twice, it is done once. To give the seat up, withdraw."""
+    services.accept_seat(own_enrolment(request, enrolment))
+    return _now(request, own_enrolment(request, enrolment))
+
+
 @router.put(
     "/enrolments/{uuid:enrolment}/lessons/{uuid:lesson}", response=EnrolmentOut, operation_id="mark_read", summary="Mark a lesson as read"
 )
@@ -91,11 +112,15 @@ def mark_read(request: HttpRequest, enrolment: UUID, lesson: UUID):
 @needs(Scope.LEARNING_READ)
 def get_evaluation(request: HttpRequest, enrolment: UUID):
     """The items in my language. They may be answered once every lesson is read and every quiz passed."""
-    standing = standing_of(own_enrolment(request, enrolment), language=get_language())
+    own = own_enrolment(request, enrolment)
+    standing = standing_of(own, language=get_language())
     return {
         "given": standing.evaluated,
         "may_be_given": standing.ready_for_evaluation and not standing.evaluated,
-        "items": [{**item._asdict(), "text": str(item.text), "choices": _choices(item.kind)} for item in evaluation.ITEMS],
+        "items": [
+            {**item._asdict(), "text": str(item.text), "choices": _choices(item.kind)}
+            for item in items_asked(own.course, AT_END, language=get_language())
+        ],
     }
 
 
@@ -104,7 +129,8 @@ def get_evaluation(request: HttpRequest, enrolment: UUID):
 def evaluate(request: HttpRequest, enrolment: UUID, data: EvaluationIn):
     """It completes the course. A second one changes nothing."""
     own = own_enrolment(request, enrolment)
-    form = EvaluationForm({code: str(value) for code, value in data.answers.items()})
+    items = items_asked(own.course, AT_END, language=get_language())
+    form = EvaluationForm(items=items, data={code: str(value) for code, value in data.answers.items()})
     unknown = sorted(set(data.answers) - set(form.fields))
     if unknown or not form.is_valid():
         faults = {code: list(errors) for code, errors in form.errors.items()}
@@ -124,7 +150,7 @@ def get_credit_offers(request: HttpRequest, enrolment: UUID):
     return {
         "may_be_claimed": own.state == EnrolmentState.COMPLETED and issued is None,
         "offers": [_offer(system, maximum) for system, maximum in services.credit_offers(own)],
-        "certificate": _reference(issued) if issued else None,
+        "certificate": _reference(issued.current) if issued else None,
     }
 
 
@@ -148,7 +174,7 @@ def claim_certificate(request: HttpRequest, enrolment: UUID, data: ClaimIn):
 def own_enrolment(request: HttpRequest, uid: UUID) -> Enrolment:
     """The caller's own enrolment; anybody else's is not there."""
     own = Enrolment.objects.of(request.auth_user).with_standing()
-    return get_object_or_404(own.select_related("course__provider", "evaluation", "learner__profile"), uid=uid)
+    return get_object_or_404(own.select_related("course__provider", "cohort", "evaluation", "learner__profile"), uid=uid)
 
 
 def _now(request: HttpRequest, enrolment: Enrolment) -> dict:
@@ -172,7 +198,9 @@ def _enrolment(request: HttpRequest, standing: Standing, *, certified: bool) -> 
         "title": standing.outline.title,
         "language": standing.outline.language,
         "url": absolute(request, standing.outline.url),
+        "group": enrolment.cohort.uid if enrolment.cohort else None,
         "state": enrolment.state,
+        "held_until": enrolment.held_until,
         "next_deed": "download" if certified else standing.next_deed.value,
         "next_lesson": lesson.key if lesson else None,
         **{field: getattr(standing, field) for field in ("percent", "steps_done", "steps", "minutes_left")},

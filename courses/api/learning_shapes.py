@@ -14,6 +14,7 @@ from core.api import Amount, Cursor, In, Out, example
 from courses.api.course_shapes import COURSE, LESSON
 from courses.enums import EnrolmentState
 from courses.evaluation import LONGEST_COMMENT
+from courses.models.enrolment import LONGEST_APPLICATION
 
 ENROLMENT = "c1d0a7c2-7b43-4be4-8a92-64b8f3b0a6f7"
 CERTIFICATE = "5b0c9a3e-8f7d-4f0e-9d3a-0a1f6f0f7c21"
@@ -27,11 +28,13 @@ class EnrolmentOut(Out):
     title: str
     language: str
     url: str
-    state: str = Field(description="active, completed or withdrawn")
+    group: UUID | None
+    state: str = Field(description="applied, invited, waiting, offered, active, withdrawn, refused or completed")
+    held_until: datetime | None = Field(description="How long a seat is held, where one is offered")
     percent: int
-    steps_done: int = Field(description="Lessons read, quizzes passed, and the evaluation")
+    steps_done: int = Field(description="Lessons read, cases and quizzes passed, and the evaluation")
     steps: int
-    next_deed: str = Field(description="start, continue, quiz, evaluate, claim or download")
+    next_deed: str = Field(description="accept, wait, start, continue, case, quiz, evaluate, claim or download")
     next_lesson: UUID | None
     minutes_left: int
     enrolled_at: datetime
@@ -44,7 +47,9 @@ class EnrolmentOut(Out):
         title="Hand hygiene and the five moments",
         language="en",
         url="https://learn.example.org/en/courses/hand-hygiene/",
+        group=None,
         state="active",
+        held_until=None,
         percent=25,
         steps_done=2,
         steps=8,
@@ -60,11 +65,18 @@ class EnrolmentOut(Out):
 class Mine(Cursor):
     """Which of my enrolments."""
 
-    state: EnrolmentState | None = Field(None, description="active, completed or withdrawn; all of them when it is left out")
+    state: EnrolmentState | None = Field(None, description="One state; all of them when it is left out")
 
 
 class EnrolIn(In):
+    """Which course, and which of its groups where it is taken in groups."""
+
     course: UUID
+    group: UUID | None = None
+    code: Annotated[str, StringConstraints(max_length=60)] = Field("", description="For a group that one joins with a code")
+    application: Annotated[str, StringConstraints(max_length=LONGEST_APPLICATION)] = Field(
+        "", description="For a group that takes applications"
+    )
 
     model_config = example(course=COURSE)
 

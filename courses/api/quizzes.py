@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Router, Status
@@ -12,11 +13,12 @@ from accounts.enums import Scope
 from accounts.keys import needs
 from core.api import once
 from core.errors import Refused
-from courses import papers, results, services
+from courses import papers, quiz_form, quiz_rules, results, services
 from courses.api.quiz_shapes import AnswersIn, AttemptIn, AttemptOut, CheckOut, PaperOut, QuizOut, ResultOut
-from courses.models import Attempt, Enrolment, LessonPage, Quiz
+from courses.models import Attempt, Enrolment, ExtraTime, LessonPage, Quiz
 from courses.outline import Lesson, Outline, outline_of
 from courses.querysets import AttemptQuerySet
+from courses.showing import Criterion
 
 router = Router(tags=["Quizzes"])
 
@@ -27,14 +29,21 @@ def get_quiz(request: HttpRequest, lesson: UUID):
     """Everything a learner should know before she begins. Asks for an enrolment in the course."""
     outline, node = _place(lesson)
     sheet = papers.sheet_of(node.quiz, get_language())
-    attempts = list(_enrolment(request, outline).attempts.filter(quiz_id=node.quiz).defer("paper", "draft"))
+    enrolment = _enrolment(request, outline)
+    attempts = list(enrolment.attempts.filter(quiz_id=node.quiz).defer("paper", "draft"))
+    left = sheet.attempts_left(len(attempts))
+    extra = ExtraTime.objects.filter(enrolment=enrolment).first() if sheet.rules.minutes_allowed else None
     return {
         "lesson": lesson,
         **{field: getattr(sheet, field) for field in ("title", "introduction", "language", "pass_percent")},
-        "questions": len(sheet.questions),
+        "questions": sheet.question_count,
         "attempts_allowed": sheet.attempts_allowed or None,
-        "attempts_left": sheet.attempts_left(len(attempts)),
-        "passed": any(attempt.passed for attempt in attempts),
+        "attempts_left": left,
+        "minutes_allowed": sheet.rules.minutes_allowed or None,
+        "grace_seconds": sheet.rules.grace_seconds,
+        "counting": sheet.rules.counting,
+        "rules": quiz_rules.sentences(sheet, left, extra_percent=extra.percent if extra else 0),
+        "passed": any(attempt.passed and attempt.counts for attempt in attempts),
         "attempts": [_attempt(attempt) for attempt in attempts],
     }
 
@@ -53,7 +62,7 @@ def start_attempt(request: HttpRequest, data: AttemptIn):
 @needs(Scope.LEARNING_READ)
 def get_attempt(request: HttpRequest, attempt: UUID):
     """In my language where it is translated, whatever language the attempt was begun in."""
-    return _paper(get_object_or_404(_own(request, attempt)))
+    return _paper(_own_in_time(request, attempt))
 
 
 @router.patch("/attempts/{uuid:attempt}/answers", response=AttemptOut, operation_id="save_answers", summary="Save some answers")
@@ -74,7 +83,7 @@ def save_answers(request: HttpRequest, attempt: UUID, data: AnswersIn):
 @needs(Scope.LEARNING_READ)
 def check_attempt(request: HttpRequest, attempt: UUID):
     """To be asked before handing in: what is not answered earns no marks."""
-    own = get_object_or_404(_own(request, attempt))
+    own = _own_in_time(request, attempt)
     if not own.is_open:
         raise Refused(_("This quiz was already handed in."), code="handed_in")
     unanswered = [entry["key"] for entry in own.paper if own.draft.get(entry["key"], {}).get("given") is None]
@@ -97,13 +106,33 @@ def hand_in(request: HttpRequest, attempt: UUID):
 @needs(Scope.LEARNING_READ)
 def get_result(request: HttpRequest, attempt: UUID):
     """Right answers and feedback, once the attempt is handed in and not before."""
-    own = get_object_or_404(_own(request, attempt))
+    own = _own_in_time(request, attempt)
     if own.is_open:
         raise Refused(_("Hand the quiz in first; then its result is shown."), code="not_handed_in")
-    answers = list(own.answers.all())
+    if own.is_being_marked:
+        raise Refused(_("A person marks this quiz; its result is shown once it is marked."), code="being_marked")
+    answers = list(own.answers.select_related("marking"))
     marks = {str(answer.question_key): answer for answer in answers}
-    taught = results.taught(own.paper, answers, get_language())
-    return {"attempt": _attempt(own), "questions": [_taught(question, own.paper[question.number - 1]["key"], marks) for question in taught]}
+    changes = list(own.mark_changes.all())
+    shows = _shows(own)
+    taught = results.taught(own.paper, answers, get_language(), shows=shows, changes=changes) if shows.answers or shows.key else []
+    return {
+        "attempt": _attempt(own),
+        "shows_answers": shows.answers,
+        "shows_key": shows.key,
+        "changes": [
+            {"question": change.question_key, **{name: getattr(change, name) for name in ("at", "marks_before", "marks_after", "reason")}}
+            for change in changes
+        ],
+        "questions": [_taught(question, own.paper[question.number - 1]["key"], marks) for question in taught],
+    }
+
+
+def _shows(attempt: Attempt) -> results.Shows:
+    """What the quiz's rules show by now."""
+    sheet = papers.sheet_of(attempt.quiz_id, get_language())
+    tries = list(Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).defer("paper", "draft"))
+    return results.shows(sheet and sheet.rules, is_finished=results.is_finished(sheet, tries), now=timezone.now())
 
 
 def _place(lesson_key: UUID) -> tuple[Outline, Lesson]:
@@ -127,9 +156,16 @@ def _own(request: HttpRequest, uid: UUID) -> AttemptQuerySet:
     return Attempt.objects.of(request.auth_user).filter(uid=uid)
 
 
+def _own_in_time(request: HttpRequest, uid: UUID) -> Attempt:
+    """The caller's own attempt, closed if its time has run out."""
+    own = get_object_or_404(_own(request, uid))
+    return services.close_if_overdue(own, language=get_language()) if own.is_overdue(timezone.now()) else own
+
+
 def _attempt(attempt: Attempt) -> dict:
-    same = [field for field in AttemptOut.model_fields if field != "attempt"]
-    return {"attempt": attempt.uid, **{field: getattr(attempt, field) for field in same}}
+    same = [field for field in AttemptOut.model_fields if field not in {"attempt", "seconds_left"}]
+    left = attempt.seconds_left(timezone.now()) if attempt.is_open else None
+    return {"attempt": attempt.uid, "seconds_left": left, **{field: getattr(attempt, field) for field in same}}
 
 
 def _paper(attempt: Attempt) -> dict:
@@ -146,23 +182,45 @@ def _paper(attempt: Attempt) -> dict:
                 "question": question.key,
                 **{field: getattr(question, field) for field in ("kind", "language", "unit")},
                 "text": question.stem,
-                "options": [{"option": option.key, "text": option.text} for option in question.options],
+                "hint": quiz_form.hint(question),
+                "options": [_option(option) for option in question.options],
+                "parts": [{"part": part.key, "text": part.text, "offered": list(part.offered)} for part in question.parts],
+                "units": [_option(unit) for unit in question.units],
+                "criteria": [_criterion(criterion) for criterion in question.criteria],
+                "picture": question.picture,
+                "maximum": entry["marks"],
                 "given": given.get(question.key),
             }
-            for question in questions
+            for entry, question in zip(attempt.paper, questions, strict=True)
         ],
     }
 
 
+def _option(option: papers.Option) -> dict:
+    return {"option": option.key, "text": option.text, "picture": option.picture}
+
+
+def _criterion(criterion: Criterion) -> dict:
+    levels = [{"level": key, "text": text, "points": points} for key, text, points in criterion.levels]
+    return {"criterion": criterion.key, "text": criterion.text, "levels": levels}
+
+
 def _taught(question: results.TaughtQuestion, key: str, marks: dict) -> dict:
-    same = ("number", "language", "answered", "explanation", "withdrawn", "revised")
-    options = [{field: getattr(option, field) for field in ("text", "chosen", "correct", "feedback")} for option in question.options]
+    same = ("number", "language", "answered", "explanation", "withdrawn", "revised", "essay", "comment")
+    options = [
+        {
+            **{field: getattr(option, field) for field in ("prompt", "text", "chosen", "feedback")},
+            "correct": option.correct if question.shows.answers else None,
+        }
+        for option in question.options
+    ]
     mark = marks[key]
     return {
         "question": key,
         "text": question.stem,
         **{field: getattr(question, field) for field in same},
         "options": options,
-        "marks": mark.marks,
+        "references": [f"{reference['text']} {reference.get('url', '')}".strip() for reference in question.references],
+        "marks": mark.marks if question.shows.answers else None,
         "maximum": mark.maximum,
     }

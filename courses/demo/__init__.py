@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courses import indexing
-from courses.demo import building, reading, records, synthetic
+from courses.demo import building, programme, reading, records, synthetic
 from courses.models import CoursePage
 
 
@@ -17,12 +17,14 @@ def load(stdout) -> None:
         for course in reading.courses():
             languages = building.build(course)
             stdout.write(f"Course {course.slug}: {', '.join(languages)}.")
+        stdout.write(f"Learning path: {', '.join(programme.build_path())}.")
     stdout.write(f"Catalogue: {indexing.rebuild()} entries.")
 
 
 def finish(stdout) -> None:
     """Enrolments, answers, evaluations and certificates, by the same services as anybody's."""
     stdout.write(f"Records of learners: {records.write()}.")
+    stdout.write(f"Groups: {programme.write()}.")
 
 
 def scale(stdout, courses: int) -> None:

@@ -15,9 +15,11 @@ from wagtail.models import Locale
 from accounts.models import Institution
 from certificates.models import CreditSystem
 from core.seeding import block, items, note_translations, put_page, put_snippet, stable_uuid
+from courses.demo import cases
 from courses.demo.reading import Course
-from courses.enums import QuestionKind
+from courses.enums import QuestionKind, Review, Scoring
 from courses.models import (
+    ClinicalCase,
     CourseContributor,
     CourseCredit,
     CourseIndexPage,
@@ -26,7 +28,9 @@ from courses.models import (
     LessonPage,
     ModulePage,
     Question,
+    QuestionBank,
     Quiz,
+    QuizDraw,
     QuizQuestion,
 )
 
@@ -36,18 +40,23 @@ CREDIT_SYSTEMS = ("AMA-PRA-1", "KE-KMPDC")
 def build(course: Course) -> list[str]:
     """Make or bring up to date everything of ``course``; the codes of the languages it now has."""
     figures = {part["src"]: _picture(course.folder, part) for part in _parts_with_pictures(course.source)}
+    bank = QuestionBank.objects.update_or_create(slug=course.slug, defaults={"name": course.source["title"]})[0]
     source_quizzes: dict[str, Quiz] = {}
+    source_cases: dict[str, ClinicalCase] = {}
     made: dict[str, list] = {}
     for code, text in course.texts.items():
         locale = Locale.objects.get_or_create(language_code=code)[0]
-        questions = {question["id"]: _question(question, locale) for question in text["questions"]}
+        shelf = _Shelf(locale, bank, figures, text["references"])
+        questions = {question["id"]: shelf.question(question) for question in text["questions"]}
         quizzes = {quiz["id"]: _quiz(quiz, locale) for quiz in text["quizzes"]}
         if not source_quizzes:
             source_quizzes = quizzes
             for quiz in text["quizzes"]:
-                _fill_quiz(quizzes[quiz["id"]], [questions[name] for name in quiz["questions"]])
-        pages = _Pages(course.slug, text, locale, figures, source_quizzes).make()
-        made[code] = [*questions.values(), *quizzes.values(), *pages]
+                _fill_quiz(quizzes[quiz["id"]], [questions[name] for name in quiz["questions"]], quiz.get("draws", []), bank)
+        told = cases.build(text, locale)
+        source_cases = source_cases or told
+        pages = _Pages(course.slug, text, locale, figures, source_quizzes, source_cases).make()
+        made[code] = [*questions.values(), *quizzes.values(), *told.values(), *pages]
     originals = made.pop(settings.LANGUAGE_CODE)
     for original, *translations in zip(originals, *made.values(), strict=True):
         note_translations(original, translations)
@@ -56,7 +65,8 @@ def build(course: Course) -> list[str]:
 
 def _parts_with_pictures(text: dict[str, Any]) -> list[dict[str, Any]]:
     lessons = [lesson for module in text["modules"] for lesson in module["lessons"]]
-    return [part for lesson in lessons for part in lesson["blocks"] if "src" in part]
+    parts = [part for lesson in lessons for part in lesson["blocks"] if "src" in part]
+    return parts + [{**part, "alt": part["picture_alt"]} for part in text["questions"] if "src" in part]
 
 
 def _picture(folder: Path, part: dict[str, Any]):
@@ -71,30 +81,66 @@ def _picture(folder: Path, part: dict[str, Any]):
     return images.create(title=title, description=part["alt"][:255], file=ContentFile(content, name=name))
 
 
-def _question(part: dict[str, Any], locale: Locale) -> Question:
-    number = part["kind"] == QuestionKind.NUMERIC
-    return put_snippet(
-        Question,
-        locale,
-        stable_uuid("question", part["id"]),
-        kind=part["kind"],
-        topic=part["topic"],
-        stem=part["stem"],
-        choices=[
-            {
-                "type": "choice",
-                "id": str(stable_uuid("question", part["id"], option["id"])),
-                "value": {"text": option["text"], "correct": option["correct"], "feedback": option["feedback"]},
-            }
-            for option in part.get("options", [])
-        ],
-        answer=Decimal(part["answer"]) if number else None,
-        tolerance=Decimal(part["tolerance"]) if number else Decimal(0),
-        unit=part.get("unit", ""),
-        right_feedback=part.get("right", ""),
-        wrong_feedback=part.get("wrong", ""),
-        explanation=part["explanation"],
-    )
+class _Shelf:
+    """The questions of one course in one language."""
+
+    def __init__(self, locale: Locale, bank: QuestionBank, figures: dict, references: list[dict[str, str]]) -> None:
+        self.locale, self.bank, self.figures, self.references = locale, bank, figures, references
+
+    def question(self, part: dict[str, Any]) -> Question:
+        number = part["kind"] == QuestionKind.NUMERIC
+        return put_snippet(
+            Question,
+            self.locale,
+            stable_uuid("question", part["id"]),
+            kind=part["kind"],
+            bank=self.bank,
+            topic=part["topic"],
+            difficulty=part.get("difficulty", ""),
+            scoring=part.get("scoring", Scoring.ALL),
+            stem=part["stem"],
+            picture=self.figures[part["src"]] if "src" in part else None,
+            picture_alt=part.get("picture_alt", ""),
+            choices=[_choice(part["id"], option) for option in part.get("options", [])],
+            parts=[_part(part["id"], prompt) for prompt in part.get("parts", [])],
+            accepted=[_block(part["id"], "accepted", row, text=row["text"], share=row["share"]) for row in part.get("accepted", [])],
+            areas=[_area(part["id"], row) for row in part.get("areas", [])],
+            answer=Decimal(part["answer"]) if number else None,
+            tolerance=Decimal(part["tolerance"]) if number else Decimal(0),
+            unit=part.get("unit", ""),
+            right_feedback=part.get("right", ""),
+            wrong_feedback=part.get("wrong", ""),
+            explanation=part["explanation"],
+            references=[self._reference(part["id"], place) for place in part.get("references", [])],
+        )
+
+    def _reference(self, question: str, number: int) -> dict:
+        source = self.references[number - 1]
+        return block("reference", {"text": source["text"], "url": source.get("url", "")}, "question", question, "reference", number)
+
+
+def _choice(question: str, option: dict[str, Any]) -> dict:
+    """Answers of learners point at these ids."""
+    value = {"text": option["text"], "correct": option.get("correct", False), "feedback": option.get("feedback", "")}
+    return {"type": "choice", "id": str(stable_uuid("question", question, option["id"])), "value": value}
+
+
+def _part(question: str, prompt: dict[str, Any]) -> dict:
+    ids = {name: [str(stable_uuid("question", question, one)) for one in prompt.get(name, [])] for name in ("answers", "offered")}
+    return _block(question, "part", prompt, text=prompt["text"], right=ids["answers"], offered=ids["offered"])
+
+
+def _area(question: str, area: dict[str, Any]) -> dict:
+    facts = {name: area[name] for name in ("shape", "coordinates", "correct")}
+    return _block(question, "area", area, name=area["text"], **facts)
+
+
+def _block(question: str, kind: str, row: dict[str, Any], **value) -> dict:
+    return {
+        "type": kind,
+        "id": str(stable_uuid("question", question, kind, row["id"])),
+        "value": {**value, "feedback": row.get("feedback", "")},
+    }
 
 
 def _quiz(part: dict[str, Any], locale: Locale) -> Quiz:
@@ -106,20 +152,28 @@ def _quiz(part: dict[str, Any], locale: Locale) -> Quiz:
         introduction=part["intro"],
         pass_percent=part["pass_percent"],
         attempts_allowed=part["attempts_allowed"],
+        minutes_allowed=part.get("minutes_allowed", 0),
+        wait_minutes=part.get("wait_minutes", 0),
+        shuffle_options=part.get("shuffle_options", False),
+        review_key=part.get("review_key", Review.AT_ONCE),
     )
 
 
-def _fill_quiz(quiz: Quiz, questions: list[Question]) -> None:
+def _fill_quiz(quiz: Quiz, questions: list[Question], draws: list[dict[str, Any]], bank: QuestionBank) -> None:
     for place, question in enumerate(questions):
         QuizQuestion.objects.update_or_create(quiz=quiz, question=question, defaults={"sort_order": place})
     quiz.quiz_questions.exclude(question__in=questions).delete()
+    for place, draw in enumerate(draws):
+        wanted = {"bank": bank, "topic": draw.get("topic", ""), "count": draw["count"]}
+        QuizDraw.objects.update_or_create(quiz=quiz, sort_order=place, defaults=wanted)
+    QuizDraw.objects.filter(quiz=quiz, sort_order__gte=len(draws)).delete()
 
 
 class _Pages:
     """The pages of one course in one language."""
 
-    def __init__(self, slug: str, text: dict[str, Any], locale: Locale, figures: dict, quizzes: dict[str, Quiz]) -> None:
-        self.slug, self.text, self.locale, self.figures, self.quizzes = slug, text, locale, figures, quizzes
+    def __init__(self, slug: str, text: dict[str, Any], locale: Locale, figures: dict, quizzes: dict[str, Quiz], told: dict) -> None:
+        self.slug, self.text, self.locale, self.figures, self.quizzes, self.cases = slug, text, locale, figures, quizzes, told
 
     def make(self) -> list:
         course = self.course()
@@ -173,6 +227,7 @@ class _Pages:
             title=lesson["title"],
             minutes=lesson["minutes"],
             quiz=self.quizzes[lesson["quiz"]] if "quiz" in lesson else None,
+            case=self.cases[lesson["case"]] if "case" in lesson else None,
             body=[self.block(part, lesson["id"], place) for place, part in enumerate(lesson["blocks"])],
         )
 

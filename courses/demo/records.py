@@ -7,9 +7,10 @@ from typing import NamedTuple
 from accounts.demo import PEOPLE
 from accounts.models import User
 from core.seeding import stable_uuid
-from courses import evaluation, services
-from courses.enums import QuestionKind
-from courses.models import Attempt, CoursePage, Enrolment, Question, Quiz
+from courses import casebook, evaluation, services
+from courses.branching import Quality
+from courses.enums import PART_KINDS, QuestionKind
+from courses.models import Attempt, ClinicalCase, CoursePage, Enrolment, Question, Quiz
 from courses.outline import outline_of
 
 WHOLE = 100
@@ -62,6 +63,8 @@ def _walk(learner: User, course: CoursePage, road: Road) -> None:
     for lesson in outline.lessons[:far]:
         services.note_place(enrolment, lesson.key, language=road.language)
         services.mark_read(enrolment, lesson.key, language=road.language)
+        if lesson.case:
+            _walk_case(enrolment, lesson.case, language=road.language, stumbles=stumbles or road.percent < WHOLE)
         if lesson.quiz:
             _take(enrolment, lesson.quiz, language=road.language, stumbles=stumbles)
             stumbles = False
@@ -83,6 +86,21 @@ def _take(enrolment: Enrolment, quiz_pk: int, *, language: str, stumbles: bool) 
         services.hand_in(attempt, _answers(attempt, is_right=is_right), language=language)
 
 
+def _walk_case(enrolment: Enrolment, case_pk: int, *, language: str, stumbles: bool) -> None:
+    """Along the expert's path; who stumbles gives the fluid too fast and comes back to it."""
+    run = services.start_case(enrolment, ClinicalCase(pk=case_pk), language=language)
+    told = casebook.told(case_pk, language, version=run.version)
+    step, here = 0, told.graph.start
+    while run.is_open:
+        step += 1
+        offered = told.graph.scenes[here].decisions
+        slip = next((one for one in offered if one.quality == Quality.ACCEPTABLE), None) if stumbles and step == 2 else None
+        decision = slip or next(one for one in offered if one.quality == Quality.EXPERT)
+        own = services.OwnRun(enrolment.learner_id, run.uid)
+        run = services.decide(own, step=step, scene=here, decision=decision.id, language=language)
+        here = decision.leads_to
+
+
 def _answers(attempt: Attempt, *, is_right: bool) -> dict[str, object]:
     """Right answers to all questions but the last, or to one question in three."""
     keys = [entry["key"] for entry in attempt.paper]
@@ -94,6 +112,14 @@ def _answers(attempt: Attempt, *, is_right: bool) -> dict[str, object]:
 def _right_answer(question: Question) -> object:
     if question.kind == QuestionKind.NUMERIC:
         return f"{question.answer.normalize():f}"
+    if question.kind == QuestionKind.SHORT:
+        return next(block.value["text"] for block in question.accepted if block.value["share"] == WHOLE)
+    if question.kind == QuestionKind.ORDERING:
+        return [block.id for block in question.choices]
+    if question.kind in PART_KINDS:
+        return {block.id: block.value["right"][0] for block in question.parts}
+    if question.kind == QuestionKind.HOTSPOT:
+        return next(block.id for block in question.areas if block.value["correct"])
     right = [choice.id for choice in question.choices if choice.value["correct"]]
     return right if question.kind == QuestionKind.MULTIPLE else right[0]
 

@@ -8,14 +8,15 @@ from core.fields import CodeListField
 
 
 class CatalogueEntry(models.Model):
-    """A live course page as the catalogue sees it. Written at publication, never by hand.
+    """A live course or learning path as the catalogue sees it. Written at publication, never by hand.
 
     What filters ask for is the same in every language of a course and read from
     its first entry. The three texts are indexed by ``core.searching``:
     ``subject_text`` holds the subjects' synonyms in every language.
     """
 
-    page = models.OneToOneField("courses.CoursePage", on_delete=models.CASCADE, related_name="catalogue_entry")
+    page = models.OneToOneField("courses.CoursePage", null=True, on_delete=models.CASCADE, related_name="catalogue_entry")
+    path = models.OneToOneField("courses.LearningPathPage", null=True, on_delete=models.CASCADE, related_name="catalogue_entry")
     course_key = models.UUIDField(db_index=True)
     language = models.CharField(max_length=10)
     is_first = models.BooleanField(default=False)
@@ -40,6 +41,10 @@ class CatalogueEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["course_key", "language"], name="one_entry_per_course_and_language"),
             models.UniqueConstraint(fields=["course_key"], condition=models.Q(is_first=True), name="one_first_entry_per_course"),
+            models.CheckConstraint(
+                condition=models.Q(page__isnull=False, path__isnull=True) | models.Q(page__isnull=True, path__isnull=False),
+                name="an_entry_is_a_course_or_a_path",
+            ),
         ]
 
     def __str__(self) -> str:

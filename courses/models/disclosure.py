@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from courses import rules
 
-FACTS = ("course_credits", "joint_providers", "contributors")
+FACTS = ("course_credits", "joint_providers", "contributors", "prerequisites")
 
 
 def hindrance(people: Iterable) -> str:
@@ -68,7 +68,8 @@ class CourseForm(WagtailAdminPageForm):
     def _keep_facts(self) -> None:
         if any(name in self.formsets and self.formsets[name].has_changed() for name in FACTS):
             sentence = _(
-                "Credit, providers and people are the same in every language. Change them in %(language)s; nothing was changed here."
+                "Credit, providers, people and prerequisites are the same in every language. Change them in %(language)s; "
+                "nothing was changed here."
             )
             self.add_error(None, sentence % {"language": self.instance.canonical.locale.get_display_name()})
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
@@ -28,11 +29,11 @@ from core.models import BasePage
 from core.reference.professions import profession_choices, profession_name
 from core.reference.specialties import specialty_choices, specialty_name
 from core.reference.subjects import subject_choices
-from courses import catalogue, shelf
+from courses import branching, catalogue, path_outline, shelf
 from courses.blocks import LessonBlocks
 from courses.enums import ContributorRole, Level, Licence
 from courses.models import disclosure
-from courses.outline import outline_of
+from courses.outline import outline_of, outlines
 
 SEVERAL = _("Hold Ctrl, or ⌘ on a Mac, to choose several.")
 
@@ -43,7 +44,7 @@ class CourseIndexPage(BasePage):
     shell_kind = "courses.index"
     reads_query = True
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["courses.CoursePage"]
+    subpage_types = ["courses.CoursePage", "courses.LearningPathPage"]
     max_count_per_parent = 1
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
@@ -78,6 +79,11 @@ class CoursePage(BasePage):
         _("minutes, if not the sum of the lessons"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     professions = CodeListField(_("professions"), codes=profession_choices)
+    only_professions = models.BooleanField(
+        _("only for these professions"),
+        default=False,
+        help_text=_("Nobody else may enrol. Otherwise the list above is a recommendation."),
+    )
     specialties = CodeListField(_("specialties"), codes=specialty_choices)
     subjects = CodeListField(_("subjects"), codes=subject_choices)
     provider = models.ForeignKey(
@@ -99,12 +105,33 @@ class CoursePage(BasePage):
     certificate_months = models.PositiveSmallIntegerField(
         _("certificate is valid for, in months"), null=True, blank=True, help_text=_("Leave empty for a certificate that does not expire.")
     )
+    questionnaire = models.ForeignKey(
+        "courses.Questionnaire",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("evaluation form"),
+        help_text=_("Asked at the end of the course. Left empty, the standard questions are asked."),
+    )
+    follow_up = models.ForeignKey(
+        "courses.Questionnaire",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("follow-up form"),
+        help_text=_("Asked 90 days after completion, by mail. Left empty, the standard questions are asked."),
+    )
 
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
+        SynchronizedField("questionnaire", overridable=False),
+        SynchronizedField("follow_up", overridable=False),
         SynchronizedField("level", overridable=False),
         SynchronizedField("minutes_override", overridable=False),
         SynchronizedField("professions", overridable=False),
+        SynchronizedField("only_professions", overridable=False),
         SynchronizedField("specialties", overridable=False),
         SynchronizedField("subjects", overridable=False),
         SynchronizedField("provider", overridable=False),
@@ -115,6 +142,7 @@ class CoursePage(BasePage):
         SynchronizedField("contributors", overridable=False),
         SynchronizedField("joint_providers", overridable=False),
         SynchronizedField("course_credits", overridable=False),
+        SynchronizedField("prerequisites", overridable=False),
     ]
 
     base_form_class = disclosure.CourseForm
@@ -126,12 +154,20 @@ class CoursePage(BasePage):
                 FieldPanel("audience"),
                 FieldRowPanel([FieldPanel("level"), FieldPanel("minutes_override")]),
                 FieldPanel("professions", help_text=SEVERAL),
+                FieldPanel("only_professions"),
                 FieldPanel("specialties", help_text=SEVERAL),
                 FieldPanel("subjects", help_text=SEVERAL),
             ],
             heading=_("For whom"),
             icon="group",
             help_text=_("The catalogue finds and filters by these. They are the same in every language."),
+        ),
+        InlinePanel(
+            "prerequisites",
+            heading=_("Prerequisites"),
+            label=_("Course"),
+            icon="doc-full",
+            help_text=_("Courses to have completed before one may enrol. When and in which groups is set under “Groups”."),
         ),
         FieldPanel("provider", icon="home", help_text=_("The institution that answers for the course and stands on the certificate.")),
         InlinePanel("joint_providers", heading=_("Joint providers"), label=_("Joint provider"), icon="home"),
@@ -153,6 +189,7 @@ class CoursePage(BasePage):
             [
                 FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
                 FieldPanel("certificate_months"),
+                FieldRowPanel([FieldPanel("questionnaire"), FieldPanel("follow_up")]),
                 FieldPanel("licence"),
             ],
             heading=_("Review and validity"),
@@ -176,7 +213,12 @@ class CoursePage(BasePage):
         return str(self.translation_key)
 
     def shell_data(self) -> dict[str, Any]:
-        return {"page": self.pk, "course": str(self.translation_key)}
+        return {"page": self.pk, "course": str(self.translation_key), "in_groups": self.is_taken_in_groups}
+
+    @cached_property
+    def is_taken_in_groups(self) -> bool:
+        """Whether one comes in through a group, at its dates; otherwise the course is open to all at any time."""
+        return self.canonical.cohorts.exists()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         """Facts come from the canonical page, words from this one."""
@@ -188,6 +230,8 @@ class CoursePage(BasePage):
             "credits": canonical.course_credits.select_related("system"),
             "joint_providers": canonical.joint_providers.select_related("institution"),
             "people": canonical.contributors.all(),
+            "prerequisites": self.prerequisite_outlines(),
+            "paths": [path for path in path_outline.live_paths(self.locale.language_code).values() if path.stop(self.translation_key)],
             "facts_language": canonical.locale.language_code,
             "references": [
                 {"text": block.value["text"], "url": block.value["url"], "id": f"reference-{number}"}
@@ -198,6 +242,12 @@ class CoursePage(BasePage):
             "review_overdue": canonical.is_review_overdue,
             "index": self.get_parent(),
         }
+
+    def prerequisite_outlines(self) -> list[dict[str, Any]]:
+        """What is asked for before one may enrol: each course in this page's language, and whether by certificate."""
+        rows = self.canonical.prerequisites.values_list("needs__translation_key", "with_certificate")
+        found = outlines([key for key, _certificate in rows], self.locale.language_code)
+        return [{"course": found[key], "with_certificate": certificate} for key, certificate in rows if key in found]
 
     @property
     def is_review_overdue(self) -> bool:
@@ -318,16 +368,28 @@ class LessonPage(BasePage):
         verbose_name=_("quiz"),
         help_text=_("Shown at the end of the lesson; it must be passed to complete the course."),
     )
+    case = models.ForeignKey(
+        "courses.ClinicalCase",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        verbose_name=_("branching case"),
+        help_text=_("Walked after the lesson, before its quiz; it must be passed to complete the course."),
+    )
 
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
         SynchronizedField("minutes", overridable=False),
         SynchronizedField("quiz", overridable=False),
+        SynchronizedField("case", overridable=False),
     ]
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("quiz")], heading=_("Time and quiz"), icon="time"),
+        MultiFieldPanel(
+            [FieldPanel("minutes"), FieldPanel("case"), FieldPanel("quiz")], heading=_("Time, branching case and quiz"), icon="time"
+        ),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     parent_page_types = ["courses.ModulePage"]
@@ -343,7 +405,18 @@ class LessonPage(BasePage):
         return CoursePage.objects.ancestor_of(self).get()
 
     def shell_data(self) -> dict[str, Any]:
-        return {"page": self.pk, "course": str(self.course.translation_key), "lesson": str(self.translation_key)}
+        return {
+            "page": self.pk,
+            "course": str(self.course.translation_key),
+            "lesson": str(self.translation_key),
+            "in_groups": self.course.is_taken_in_groups,
+        }
+
+    def hindrance(self) -> str:
+        """Words that are not translated, or a branching case that nobody could walk to its end."""
+        if self.case and not branching.is_walkable(self.case.graph):
+            return super().hindrance() or gettext("The graph of its branching case has problems: see them on the case's page.")
+        return super().hindrance()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         outline = outline_of(self.course.translation_key, self.locale.language_code)

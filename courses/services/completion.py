@@ -16,11 +16,14 @@ from certificates.models import Certificate, CreditSystem
 from certificates.services import claim, issue
 from core import audit
 from core.errors import Refused
-from courses import rules
+from courses import questionnaires, rules
 from courses.awards import award_for
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Evaluation
 from courses.outline import outline_of
+from courses.services import paths
+from courses.services.access import check_is_in
+from courses.services.moving import move
 from courses.standing import Standing, standings
 
 Offer = tuple[CreditSystem, Decimal]
@@ -44,9 +47,11 @@ def give_evaluation(enrolment: Enrolment, answers: dict[str, str | int], *, lang
     standing = standing_of(enrolment, language=language)
     if standing.evaluated:
         return enrolment.evaluation
+    check_is_in(enrolment)  # also after her group has ended: an essay may be marked later
     if not standing.is_complete and not standing.ready_for_evaluation:
-        raise Refused(_("Read every lesson and pass every quiz first; then give your evaluation."), code="not_ready")
-    evaluation = Evaluation.objects.create(enrolment=enrolment, answers=answers, language=language)
+        raise Refused(_("Read every lesson and pass every case and quiz first; then give your evaluation."), code="not_ready")
+    version = questionnaires.version_asked(enrolment.course, questionnaires.AT_END, language=language)
+    evaluation = Evaluation.objects.create(enrolment=enrolment, answers=answers, language=language, version=version)
     audit.record("courses.evaluated", enrolment, actor=enrolment.learner, language=language)
     _complete_if_due(enrolment, language=language)
     return evaluation
@@ -79,7 +84,7 @@ def claim_certificate(enrolment: Enrolment, amounts: dict[str, Decimal], *, lang
     """
     enrolment = _locked(enrolment)
     if issued := Certificate.objects.filter(source=enrolment.source).first():
-        return issued
+        return issued.current
     if enrolment.state != EnrolmentState.COMPLETED:
         raise Refused(_("Finish the course and give your evaluation first; then your certificate can be issued."), code="not_complete")
     if not enrolment.learner.name.strip():
@@ -105,8 +110,9 @@ def _locked(enrolment: Enrolment) -> Enrolment:
 
 def _complete_if_due(enrolment: Enrolment, *, language: str) -> None:
     standing = standing_of(enrolment, language=language)
-    if standing.is_complete or not (standing.ready_for_evaluation and Evaluation.objects.filter(enrolment=enrolment).exists()):
+    if enrolment.state != EnrolmentState.ACTIVE or not (
+        standing.ready_for_evaluation and Evaluation.objects.filter(enrolment=enrolment).exists()
+    ):
         return
-    before, enrolment.state, enrolment.completed_at = enrolment.state, EnrolmentState.COMPLETED, timezone.now()
-    enrolment.save(update_fields=["state", "completed_at"])
-    audit.record("courses.completed", enrolment, actor=enrolment.learner, before=before, after=enrolment.state)
+    move(enrolment, EnrolmentState.COMPLETED, deed="courses.completed", actor=enrolment.learner)
+    paths.complete_due(enrolment.learner, enrolment.course.translation_key)

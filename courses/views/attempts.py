@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from core.context import LazyAlternates
 from core.errors import Refused
 from courses import papers, quiz_form, results, services
-from courses.models import Attempt, Enrolment, Quiz
+from courses.models import Attempt, Enrolment, ExtraTime, Quiz
 from courses.querysets import EnrolmentQuerySet
 from courses.views import quiz_context as show
 from courses.views.answers_in import LONGEST_KEPT, from_json, is_json, sentences
@@ -43,7 +44,12 @@ def quiz(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
         return redirect(place.outline.url)
     sheet = papers.sheet_of(place.lesson.quiz, get_language())
     attempts = list(enrolment.attempts.filter(quiz_id=place.lesson.quiz).defer("paper", "draft"))
-    return render(request, "courses/quiz/front.html", show.front(place, sheet, attempts))
+    if overdue := next((attempt for attempt in attempts if attempt.is_overdue(timezone.now())), None):
+        services.close_if_overdue(overdue, language=get_language())
+        return redirect("courses:result", overdue.uid)
+    extra = ExtraTime.objects.filter(enrolment=enrolment).first() if sheet.rules.minutes_allowed else None
+    context = show.front(place, sheet, attempts, extra_percent=extra.percent if extra else 0)
+    return render(request, "courses/quiz/front.html", context)
 
 
 @login_required
@@ -68,7 +74,7 @@ def start(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 @login_required
 def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The questions: one a screen, or all of them."""
-    attempt = _own(request, uid)
+    attempt = _own_in_time(request, uid)
     if not attempt.is_open:
         return redirect("courses:result", uid)
     if attempt.enrolment.state == "withdrawn":
@@ -91,7 +97,7 @@ def save_answers(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 def hand_in_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is not answered yet, before the attempt is handed in."""
-    attempt = _own(request, uid)
+    attempt = _own_in_time(request, uid)
     if not attempt.is_open:
         return redirect("courses:result", uid)
     return render(request, "courses/quiz/check.html", show.check(attempt, get_language()))
@@ -116,13 +122,17 @@ def hand_in(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 def result(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The mark, what each answer teaches, and what comes next."""
-    attempt = _own(request, uid)
+    attempt = _own_in_time(request, uid)
     if attempt.is_open:
         return redirect("courses:attempt", uid)
-    every = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).values_list("state", "passed")
-    tries = [(attempt.state, True)] if attempt.passed else list(every)
-    taught = results.taught(attempt.paper, list(attempt.answers.all()), get_language())
-    return render(request, "courses/quiz/result.html", show.result(attempt, taught, tries, get_language()))
+    tries = list(Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).defer("paper", "draft"))
+    sheet = papers.sheet_of(attempt.quiz_id, get_language())
+    shows = results.shows(sheet and sheet.rules, is_finished=results.is_finished(sheet, tries), now=timezone.now())
+    changes = list(attempt.mark_changes.all())
+    answers = list(attempt.answers.select_related("marking")) if not attempt.is_being_marked else []
+    taught = results.taught(attempt.paper, answers, get_language(), shows=shows, changes=changes) if shows.answers or shows.key else []
+    context = show.result(attempt, taught, tries, get_language(), shows=shows, changes=changes)
+    return render(request, "courses/quiz/result.html", context)
 
 
 def _save_from_script(request: HttpRequest, uid: UUID) -> JsonResponse:
@@ -141,7 +151,8 @@ def _save_from_script(request: HttpRequest, uid: UUID) -> JsonResponse:
         body = {"code": refusal.code, "sentence": str(refusal), "url": reverse("courses:result", args=[uid])}
         return JsonResponse(body, status=HTTPStatus.CONFLICT)
     body = {"sentence": show.saved_words(attempt.saved_at), "count": show.answered_words(attempt)}
-    return JsonResponse({**body, "revision": attempt.revision, "saved_at": attempt.saved_at})
+    body |= {"revision": attempt.revision, "saved_at": attempt.saved_at, "seconds_left": attempt.seconds_left(timezone.now())}
+    return JsonResponse(body)
 
 
 def _save_from_form(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -201,6 +212,15 @@ def _address(uid: UUID, asked_for) -> str:
 
 def _which(request: HttpRequest, uid: UUID) -> services.Own:
     return services.Own(request.user.pk, uid)
+
+
+def _own_in_time(request: HttpRequest, uid: UUID) -> Attempt:
+    """The learner's own attempt, closed if its time has run out."""
+    attempt = _own(request, uid)
+    if attempt.is_overdue(timezone.now()):
+        services.close_if_overdue(attempt, language=get_language())
+        return _own(request, uid)
+    return attempt
 
 
 def _own(request: HttpRequest, uid: UUID) -> Attempt:

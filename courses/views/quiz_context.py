@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 
 from core.keeping import kept
 from core.versions import content_version
-from courses import papers, quiz_form
-from courses.enums import AttemptState
-from courses.grading import Given
-from courses.models import Attempt, LessonPage
+from courses import papers, quiz_form, quiz_rules
+from courses.answering import Given
+from courses.models import Attempt, LessonPage, MarkChange
 from courses.outline import Lesson, Outline, outline_of
-from courses.results import TaughtQuestion, plain_number, points
+from courses.results import Shows, TaughtQuestion, plain_number, points
+from courses.services import may_begin_at
 
 VIEWS = ("one", "all")
 
@@ -46,7 +46,7 @@ class Place:
 
 def place_of_lesson(lesson_key: UUID, language: str) -> Place | None:
     """The place of a live lesson that has a quiz; None for any other."""
-    course_key = _course_key(lesson_key)
+    course_key = course_of_lesson(lesson_key)
     outline = outline_of(course_key, language) if course_key else None
     lesson = outline.lesson(lesson_key) if outline else None
     return Place(outline, lesson) if lesson and lesson.quiz else None
@@ -79,22 +79,29 @@ def answered_words(attempt: Attempt) -> str:
     return _("Answered: %(count)d of %(total)d") % {"count": count, "total": len(attempt.paper)}
 
 
-def front(place: Place, sheet: papers.Sheet, attempts: list[Attempt]) -> dict:
+def front(place: Place, sheet: papers.Sheet, attempts: list[Attempt], *, extra_percent: int = 0) -> dict:
     """The rules and what the learner has done so far."""
     left = sheet.attempts_left(len(attempts))
-    passed = next((attempt for attempt in attempts if attempt.passed), None)
+    passed = next((attempt for attempt in attempts if attempt.passed and attempt.counts), None)
     begun = next((attempt for attempt in attempts if attempt.is_open), None)
+    waits = next((attempt for attempt in attempts if attempt.is_being_marked), None)
+    again_at = may_begin_at(sheet, attempts)
+    may_go_on = not waits and left != 0 and sheet.question_count and (not passed or sheet.rules.again_after_pass)
     return {
         "crumbs": place.crumbs,
         "sheet": sheet,
         "place": place,
-        "rules": _rules(sheet, left),
+        "rules": quiz_rules.sentences(sheet, left, extra_percent=extra_percent),
         "begun": begun,
+        "time_words": quiz_rules.time_left_words(begun) if begun else "",
         "passed": passed,
-        "may_start": bool(begun or (not passed and left != 0 and sheet.questions)),
-        "used_up": left == 0 and not begun and not passed,
+        "waits": waits,
+        "may_start": bool(begun or (may_go_on and not again_at)),
+        "again_words": quiz_rules.again_words(again_at) if again_at and may_go_on else "",
+        "used_up": left == 0 and not begun and not passed and not waits,
         "earlier": [attempt for attempt in attempts if not attempt.is_open],
         "has_earlier": len(attempts) > 0,
+        "has_several": sum(not attempt.is_open for attempt in attempts) > 1,
     }
 
 
@@ -139,34 +146,65 @@ def check(attempt: Attempt, language: str) -> dict:
         "unanswered_words": ngettext("%(count)d question is not answered yet", "%(count)d questions are not answered yet", count)
         % {"count": count},
         "answered_words": answered_words(attempt),
-        "left_words": _left_words(sheet.attempts_left(attempt.number)) if sheet else "",
+        "left_words": quiz_rules.left_words(sheet.attempts_left(attempt.number)) if sheet else "",
         "total": len(rows),
         "draft": json.dumps({row.question.key: row.kept for row in rows}),
     }
 
 
-def result(attempt: Attempt, taught: list[TaughtQuestion], tries: list[tuple[str, bool | None]], language: str) -> dict:
-    """The mark, the lesson of each question, and the way on. ``tries`` are the states and results of every attempt so far."""
+def result(
+    attempt: Attempt,
+    taught: list[TaughtQuestion],
+    tries: list[Attempt],
+    language: str,
+    *,
+    shows: Shows,
+    changes: list[MarkChange],
+) -> dict:
+    """The mark, the lesson of each question, and the way on. ``tries`` are every attempt so far."""
     place = place_of_attempt(attempt, language)
     sheet = papers.sheet_of(attempt.quiz_id, language)
     left = sheet.attempts_left(len(tries)) if sheet else 0
-    has_passed = any(passed for _state, passed in tries)
+    has_passed = any(one.passed and one.counts for one in tries)
+    is_open = any(one.is_open for one in tries)
+    waits = any(one.is_being_marked for one in tries)
+    again_at = may_begin_at(sheet, tries) if sheet and not is_open else None
+    may_go_on = place.lesson and not waits and (is_open or (left != 0 and (not has_passed or bool(sheet and sheet.rules.again_after_pass))))
     return {
         "crumbs": place.crumbs,
         "attempt": attempt,
         "place": place,
         "sheet": sheet,
         "taught": taught,
-        "mark_words": _("%(points)s, %(percent)s %%. The pass mark is %(pass_percent)s %%.")
-        % {
-            "points": points(attempt.marks, attempt.maximum),
-            "percent": plain_number(attempt.percent),
-            "pass_percent": attempt.pass_percent,
-        },
+        "shows": shows,
+        "later_words": quiz_rules.later_words(sheet.rules, shows) if sheet else "",
+        "mark_words": "" if attempt.is_being_marked else _mark_words(attempt),
         "following": place.outline.after(place.lesson.key) if place.lesson else None,
-        "may_retry": bool(place.lesson and not has_passed and (left != 0 or any(state == AttemptState.OPEN for state, _passed in tries))),
+        "may_retry": bool(may_go_on and not again_at),
+        "again_words": quiz_rules.again_words(again_at) if again_at and may_go_on else "",
         "has_passed": has_passed,
-        "left_words": _left_words(left),
+        "left_words": "" if has_passed else quiz_rules.left_words(left),
+        "counts_words": quiz_rules.counts_words(sheet.rules, attempt) if sheet and len(tries) > 1 else "",
+        "changes": changes,
+        "set_by_people": _set_by_people(attempt),
+    }
+
+
+def _set_by_people(attempt: Attempt) -> list[dict]:
+    """How the whole mark was set, while it stands; the latest first."""
+    if not attempt.overridden:
+        return []
+    return [
+        {"at": one.at, "before": plain_number(one.percent_before), "after": plain_number(one.percent_after), "reason": one.reason}
+        for one in attempt.overrides.all()
+    ]
+
+
+def _mark_words(attempt: Attempt) -> str:
+    return _("%(points)s, %(percent)s %%. The pass mark is %(pass_percent)s %%.") % {
+        "points": points(attempt.marks, attempt.maximum),
+        "percent": plain_number(attempt.percent),
+        "pass_percent": attempt.pass_percent,
     }
 
 
@@ -183,6 +221,8 @@ def _common(attempt: Attempt, place: Place, sheet: papers.Sheet | None) -> dict:
         "place": place,
         "sheet": sheet,
         "saved_words": saved_words(attempt.saved_at),
+        "time_words": quiz_rules.time_left_words(attempt),
+        "seconds_left": attempt.seconds_left(timezone.now()),
     }
 
 
@@ -194,34 +234,7 @@ def _current(rows: list[quiz_form.AskedQuestion], number: str | None, *, prefer:
     return wanted or next((row for row in rows if not row.is_answered), rows[0])
 
 
-def _rules(sheet: papers.Sheet, left: int | None) -> list[str]:
-    """Everything that a learner should know before she begins, a sentence each."""
-    count = len(sheet.questions)
-    rules = [
-        ngettext("%(count)d question.", "%(count)d questions.", count) % {"count": count},
-        _("You pass with %(percent)d %% of the points.") % {"percent": sheet.pass_percent},
-    ]
-    if left is None:
-        rules.append(_("You may try as often as you like."))
-    else:
-        allowed = ngettext("%(count)d attempt is allowed.", "%(count)d attempts are allowed.", sheet.attempts_allowed)
-        rules.append(f"{allowed % {'count': sheet.attempts_allowed}} {_left_words(left)}")
-    return [
-        *rules,
-        _("Your answers are saved as you give them. You can stop, and go on later or on another device."),
-        _("Right answers and explanations are shown once you have handed in."),
-    ]
-
-
-def _left_words(left: int | None) -> str:
-    if left is None:
-        return ""
-    if left == 0:
-        return _("No attempt is left.")
-    return ngettext("%(count)d attempt is left.", "%(count)d attempts are left.", left) % {"count": left}
-
-
-def _course_key(lesson_key: UUID) -> UUID | None:
+def course_of_lesson(lesson_key: UUID) -> UUID | None:
     """The course that a live lesson belongs to, remembered until content changes."""
     name = f"course-of-lesson:{content_version()}:{lesson_key}"
     key = kept.get(name)

@@ -43,7 +43,15 @@ def answer(page: Page, language: str, *, only: slice = slice(None)) -> None:
     known = right_answers(COURSE, language)
     for question in page.locator(".question").all()[only]:
         stem = " ".join(question.locator(".question__stem").inner_text().split())
-        for right in known[stem]:
+        for number, right in enumerate(known[stem], start=1):
+            if question.locator("select[data-part]").count():
+                question.locator("select[data-part]").nth(number - 1).select_option(label=right)
+                continue
+            if question.locator("select[data-step]").count():
+                question.get_by_label(right, exact=True).select_option(str(number))
+                continue
+            if question.locator("[data-by-name]:not([open])").count():
+                question.locator("[data-by-name] summary").click()
             if question.locator("input[inputmode=decimal]").count():
                 question.locator("input[inputmode=decimal]").fill(right)
             else:

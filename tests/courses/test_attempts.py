@@ -272,19 +272,20 @@ def test_several_right_options_count_all_or_nothing(site, chosen, marks):
     assert services.hand_in(attempt, {keys(attempt)[0]: chosen}, language="en").marks == marks
 
 
-def test_a_key_corrected_in_english_is_right_in_french_at_the_version_written_down(site):
+def test_a_key_corrected_in_english_is_right_in_french_from_the_next_attempt_on(site):
     question = QuestionFactory()
     translated(question, "fr", stem="Laquelle ?")
-    attempt = begin(quiz_lesson(question), language="fr")
-    services.save_answers(attempt, {keys(attempt)[0]: WRONG}, language="fr")
+    lesson = quiz_lesson(question)
+    before = begin(lesson, language="fr")
     for block in question.choices:
         block.value["correct"] = block.id == WRONG
     question.save()
+    after = begin(lesson, language="fr")
 
-    marked = services.hand_in(attempt, language="fr")
+    marked = [services.hand_in(attempt, {keys(attempt)[0]: WRONG}, language="fr") for attempt in (before, after)]
 
-    assert marked.passed
-    assert Answer.objects.values_list("marks", "question_version").get() == (1, 2)
+    assert [attempt.passed for attempt in marked] == [False, True]
+    assert list(Answer.objects.order_by("pk").values_list("marks", "question_version")) == [(0, 1), (1, 2)]
 
 
 def test_a_question_deleted_meanwhile_costs_nobody_a_mark(lesson):
@@ -298,7 +299,7 @@ def test_a_question_deleted_meanwhile_costs_nobody_a_mark(lesson):
     assert (marked.marks, marked.maximum) == (2, 2)
 
 
-def test_a_right_option_taken_out_meanwhile_costs_nobody_a_mark(site):
+def test_an_attempt_is_marked_by_the_version_it_was_given_whatever_was_written_since(site):
     question = QuestionFactory()
     attempt = begin(quiz_lesson(question))
     question.choices = [
@@ -307,7 +308,7 @@ def test_a_right_option_taken_out_meanwhile_costs_nobody_a_mark(site):
     ]
     question.save()
 
-    assert services.hand_in(attempt, {keys(attempt)[0]: WRONG}, language="en").marks == 1
+    assert services.hand_in(attempt, {keys(attempt)[0]: RIGHT}, language="en").marks == 1
 
 
 def test_a_mark_stands_when_the_course_was_taken_down_meanwhile(lesson):

@@ -35,6 +35,7 @@ def course_form(*people, **more):
             "joint_providers": inline_formset([]),
             "course_credits": inline_formset([]),
             "contributors": inline_formset(people),
+            "prerequisites": inline_formset([]),
             "licence": "CC BY 4.0",
             "references": streamfield([("reference", {"text": "WHO guidelines", "url": ""})]),
             **NOTHING,

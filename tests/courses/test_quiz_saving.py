@@ -138,7 +138,7 @@ def test_a_result_takes_as_many_queries_for_three_as_for_one(learner_client, lea
         response = learner_client.get(page("result", attempt.uid))
 
     assert len(response.context["taught"]) == count
-    assert len(seen) == 6
+    assert len(seen) == 7
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -179,4 +179,4 @@ def test_a_whole_quiz_of_twenty_questions_takes_less_than_sixty_queries_of_which
     attempt.refresh_from_db()
     writing = [sql for sql in beginning + answering if sql.startswith(WRITES)]
     assert attempt.passed
-    assert (len(beginning + answering), len(writing)) == (47, 9)
+    assert (len(beginning + answering), len(writing)) == (49, 9)

@@ -357,7 +357,7 @@ def test_facts_cannot_be_changed_in_a_translation_written_by_hand(course, french
     target = in_french(course)
     assert (target.title, str(target.course_credits.get().maximum)) == ("Hygiène", "1.50")
     assert list(refused.context["form"].non_field_errors()) == [
-        "Credit, providers and people are the same in every language. Change them in English; nothing was changed here."
+        "Credit, providers, people and prerequisites are the same in every language. Change them in English; nothing was changed here."
     ]
     assert target.contributors.count() == 1
 
@@ -380,6 +380,7 @@ def by_hand(page, *, title="FR Hand hygiene", credit="1.50", people=()) -> dict[
             "course_credits": inline_formset([{"id": str(designated.pk), "system": str(system), "maximum": credit}], initial=1),
             "joint_providers": inline_formset([{"id": str(joint.pk), "institution": str(joint.institution_id)}], initial=1),
             "contributors": inline_formset([rows, *people], initial=1),
+            "prerequisites": inline_formset([]),
             "comments": inline_formset([]),
             "action-publish": "yes",
         }
@@ -430,8 +431,9 @@ def test_answers_given_before_a_correction_still_match_after_it_in_every_languag
     submit_snippet(editor_client, question, french)
     translate(question)
     press_publish(editor_client, in_french(question))
-    paper = papers.freeze(papers.sheet_of(quiz.pk, "fr"))
+    paper = papers.freeze(papers.sheet_of(quiz.pk, "fr"), "fr")
     data = {
+        **REST_OF_THE_FORM,
         "kind": "single",
         "topic": "",
         "stem": question.stem,
@@ -448,6 +450,13 @@ def test_answers_given_before_a_correction_still_match_after_it_in_every_languag
     shown = papers.questions_on(paper, papers.sheet_of(quiz.pk, "fr"), "fr")[0]
     assert [option.key for option in shown.options] == paper[0]["options"]
     assert [option.text for option in shown.options] == ["FR Right", "FR Wrong"]
+
+
+REST_OF_THE_FORM = {
+    **{f"{stream}-count": "0" for stream in ("parts", "accepted", "units", "areas", "rubric", "references")},
+    "scoring": "all",
+    "tolerance_kind": "absolute",
+}
 
 
 def choice_form(question, place: int) -> dict[str, str]:
@@ -468,7 +477,7 @@ def test_corrected_key_follows_in_the_translation(site, french, editor_client):
     submit_snippet(editor_client, question, french)
     translate(question)
     press_publish(editor_client, in_french(question))
-    data = {"kind": "single", "topic": "", "stem": "Which?", "choices-count": "2", "tolerance": "0"}
+    data = {**REST_OF_THE_FORM, "kind": "single", "topic": "", "stem": "Which?", "choices-count": "2", "tolerance": "0"}
     for place in range(2):
         data |= {f"choices-{place}-{name}": value for name, value in choice_form(question, place).items() if name != "value-correct"}
 

@@ -1,0 +1,5 @@
+"""Install the verifier that is not ours: ``python -m tests.independent``."""
+
+from tests.independent import FOLDER, prepare
+
+prepare(FOLDER)
