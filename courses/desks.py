@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.desks import Desk, finds
 from accounts.enums import Role
 from accounts.models import Institution
+from courses import rules
 from courses.models import Cohort
 
 
@@ -25,3 +26,9 @@ def people(user) -> Iterator[Desk]:
 def groups(user) -> Iterator[Desk]:
     if Cohort.objects.run_by(user).exists():
         yield Desk(reverse("courses:groups"), _("Groups you run"))
+
+
+@finds
+def marking(user) -> Iterator[Desk]:
+    if rules.marks_anywhere(user):
+        yield Desk(reverse("courses:marking"), _("Marking desk"))

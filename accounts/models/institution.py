@@ -102,8 +102,3 @@ class Membership(models.Model):
     def verifies(self) -> bool:
         """Whether it lets her check certificates in the institution's name."""
         return self.role in VERIFYING_ROLES
-
-    @property
-    def teaches(self) -> bool:
-        """Whether it makes her one of the institution's authors, who mark essays and give extra time."""
-        return self.role == Role.AUTHOR

@@ -81,7 +81,7 @@ class CaseRunIn(In):
     model_config = example(lesson=LESSON)
 
 
-class FindingOut(Out):
+class CaseFindingOut(Out):
     label: str
     value: str
     abnormal: bool
@@ -102,7 +102,7 @@ class SceneOut(Out):
     title: str
     text: str
     picture: dict | None = None
-    findings: list[FindingOut]
+    findings: list[CaseFindingOut]
     decisions: list[OfferedOut] = Field(description="Empty in a scene that ends the case")
     ending: str = Field("", description="well or poorly, where the scene ends the case")
 
@@ -150,7 +150,7 @@ class DecisionIn(In):
     model_config = example(step=1, scene=SCENE, decision=DECISION)
 
 
-class JudgedOut(TakenOut):
+class JudgedStepOut(TakenOut):
     """A decision with its judgement. ``counts`` is false where the scene was decided in before."""
 
     quality: str = Field(description="expert, acceptable or harmful")
@@ -176,8 +176,8 @@ class CaseReviewOut(Out):
 
     run: CaseRunOut
     shows_expert: bool
-    path: list[JudgedOut]
-    expert_path: list[JudgedOut]
+    path: list[JudgedStepOut]
+    expert_path: list[JudgedStepOut]
     references: list[str]
 
     model_config = example(

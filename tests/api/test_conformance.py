@@ -25,6 +25,7 @@ from config.api import api
 from courses import services
 from courses.models import QuestionBank
 from tests.factories.accounts import MembershipFactory
+from tests.factories.cases import case_lesson
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import LearningPathFactory
 from tests.programs import Program, key_for
@@ -53,7 +54,10 @@ def there(learner, course, lessons, no_paper, monkeypatch):
     monkeypatch.setattr(outgoing, "post", lambda *args, **kwargs: "204 No Content")
     noted = Program(key_for(learner)).send("POST", "/me/licences", {"country": "KE", "body": "Council", "number": "0"})
     bank = QuestionBank.objects.create(slug="cardiology", name="Cardiology")
+    with_case = case_lesson()
+    walker = services.enrol(learner, with_case.course, language="en")
     keys = {
+        "run": services.start_case(walker, with_case.case, language="en").uid,
         "course": course.translation_key,
         "lesson": lessons[1].translation_key,
         "enrolment": enrolment.uid,

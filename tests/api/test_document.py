@@ -6,6 +6,7 @@ import re
 
 import jsonschema_rs
 import pytest
+from ninja import Schema
 
 from config.api import api
 from tests.programs import Program
@@ -101,3 +102,18 @@ def test_the_reader_of_the_document_loads_nothing_from_elsewhere(client, db):
     assert re.findall(r'(?:src|href)="(?!/static/)', page.content.decode()) == []
     assert "unsafe" not in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-store"
+
+
+def test_no_two_shapes_share_a_name():
+    """The document knows a shape by its name alone: the second would take the first one's place."""
+    shapes = [
+        kind for kind in every_kind(Schema) if kind.__module__.split(".")[0] in {"accounts", "certificates", "core", "courses", "home"}
+    ]
+
+    names = [kind.__name__ for kind in shapes if "[" not in kind.__name__]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def every_kind(kind: type) -> set[type]:
+    return {kind, *(below for child in kind.__subclasses__() for below in every_kind(child))} - {Schema}
