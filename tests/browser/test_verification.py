@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CHECKOUT, RunningSite, Visit
 
+pytestmark = pytest.mark.browser
 FEWEST = 8  # the demonstration's certificates whose file is made by its worker
 
 

@@ -1,7 +1,6 @@
 """How a course goes: counted rightly, drawn, found only by those who may, and quick with five thousand learners."""
 
 import csv
-import time
 from datetime import datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -29,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/course-reports/"
 MANY = 5000
+MORE_WITH_PAGES = 12  # a page of rows asks for what their listing shows; an empty one does not
 
 
 def ago(**how) -> datetime:
@@ -365,29 +365,24 @@ def fill(course, lessons: int = 10) -> None:
     )
 
 
-@pytest.mark.parametrize("page", ["", "?export=lessons", "marks/", "marks/?export=csv", "marks/?words=Bulk+4999"])
-def test_five_thousand_learners_are_quick(page, course, editor_client):
-    fill(course)
+@pytest.mark.parametrize("view", ["", "?export=lessons", "marks/", "marks/?export=csv", "marks/?words=Bulk+4999"])
+def test_five_thousand_learners_take_no_more_queries_than_a_few(view, course, editor_client):
+    """Queries tell whether the work is done in the database; how long it takes stands in docs/performance.md."""
     editor_client.get(LIST)
-
-    start = time.perf_counter()
-    response = editor_client.get(f"{address(course)}{page}")
-    took = time.perf_counter() - start
-
-    print(f"{page or 'dashboard'}: {took:.2f} s")  # noqa: T201
-    assert response.status_code == 200
-    assert took < 3
-
-
-def test_item_analysis_of_five_thousand_is_quick(course, editor_client):
+    with queries_seen() as few:
+        editor_client.get(f"{address(course)}{view}")
     fill(course)
-    where = f"/admin/item-analysis/{quiz_page(course).quiz_id}/"
-    editor_client.get("/admin/item-analysis/")
 
-    start = time.perf_counter()
-    response = editor_client.get(where)
-    took = time.perf_counter() - start
+    with queries_seen() as many:
+        response = editor_client.get(f"{address(course)}{view}")
 
-    print(f"item analysis: {took:.2f} s")  # noqa: T201
+    assert response.status_code == 200
+    assert len(many) <= len(few) + MORE_WITH_PAGES
+
+
+def test_item_analysis_counts_all_of_five_thousand(course, editor_client):
+    fill(course)
+
+    response = editor_client.get(f"/admin/item-analysis/{quiz_page(course).quiz_id}/")
+
     assert response.context["report"].analysis.attempts == MANY
-    assert took < 5

@@ -204,7 +204,7 @@ def test_the_letter_says_until_when_in_the_readers_language_and_zone(course):
 
         services.withdraw(first, actor=first.learner)
 
-    assert "dimanche 22 novembre 2026, 03:00 (Lima)" in mail.outbox[0].body
+    assert "dimanche 22 novembre 2026 à 03:00 (Lima)" in mail.outbox[0].body
 
 
 def test_a_seat_cannot_be_given_twice(course):

@@ -97,14 +97,14 @@ def test_fedora_is_told_its_own_names(machine):
     done = machine.with_program("dnf", "").with_program("ldconfig", "").with_program("fc-list", "").prepare()
 
     assert done.returncode == 1
-    assert "Bring them with: sudo dnf install google-noto-sans-arabic-fonts harfbuzz pango\n" in done.stderr
+    assert "Bring them with: sudo dnf install google-noto-sans-arabic-fonts google-noto-serif-cjk-fonts harfbuzz pango\n" in done.stderr
 
 
 def test_macos_is_told_of_homebrew(machine):
     done = machine.with_program("uname", "echo Darwin").with_program("ldconfig", "").with_program("fc-list", "").prepare()
 
     assert done.returncode == 1
-    assert "Bring them with: brew install font-noto-sans-arabic harfbuzz pango\n" in done.stderr
+    assert "Bring them with: brew install font-noto-sans-arabic font-noto-serif-cjk harfbuzz pango\n" in done.stderr
 
 
 def test_a_machine_without_a_new_enough_python_is_told_so(machine):
