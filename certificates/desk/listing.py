@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import django_filters
 from django.contrib.admin.utils import quote
+from django.db.models import Exists, OuterRef
+from django.forms import CheckboxInput
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +24,7 @@ from accounts.models import Institution
 from certificates import paper, rules
 from certificates.desk import deeds
 from certificates.enums import Kind, State
-from certificates.models import Certificate
+from certificates.models import Certificate, CorrectionRequest
 from certificates.wording import language_name
 
 STANDINGS = [*State.choices[:1], ("expired", gettext_lazy("Expired")), *State.choices[1:]]
@@ -55,9 +57,16 @@ class CertificateFilterSet(WagtailFilterSet):
     earned_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Earned"), widget=DateRangePickerWidget)
     issued_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Issued"), widget=DateRangePickerWidget)
 
+    asked = django_filters.BooleanFilter(label=gettext_lazy("Correction asked for"), method="with_request", widget=CheckboxInput)
+
     class Meta:
         model = Certificate
-        fields = ["standing", "kind", "language", "institution", "earned_on", "issued_at"]
+        fields = ["standing", "kind", "language", "institution", "earned_on", "issued_at", "asked"]
+
+    def with_request(self, queryset, name, value):
+        """Those whose holders say that something is wrong, and which no new certificate has replaced yet."""
+        asking = CorrectionRequest.objects.filter(certificate=OuterRef("pk"))
+        return queryset.filter(Exists(asking)).exclude(state=State.SUPERSEDED) if value else queryset
 
     def of_standing(self, queryset, name, value):
         return queryset.standing(value, timezone.now().date())

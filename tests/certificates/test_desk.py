@@ -15,6 +15,7 @@ from accounts.enums import Role
 from certificates import services
 from certificates.enums import Reason, State
 from certificates.models import Certificate, CreditSystem
+from certificates.services import sharing
 from core.models import AuditEvent
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.certificates import AwardFactory, CertificateDesignFactory, CertificateFactory, CreditSystemFactory
@@ -319,3 +320,14 @@ def test_the_group_of_coordinators_opens_the_door_and_nothing_more(db):
 
     permissions = Group.objects.get(name=site_roles.COORDINATORS).permissions.values_list("codename", flat=True)
     assert list(permissions) == ["access_admin"]
+
+
+def test_whoever_asked_for_a_correction_is_found_until_a_new_certificate_answers(client, registrar):
+    asking, answered, _silent = CertificateFactory.create_batch(3)
+    for certificate in (asking, answered):
+        sharing.ask_for_correction(certificate, words="My name is misspelt.")
+    Certificate.objects.filter(pk=answered.pk).update(state=State.SUPERSEDED, state_since=answered.issued_at)
+
+    found = rows(client.get(reverse("certificates_desk:index"), {"asked": "on"}))
+
+    assert found == [asking]
