@@ -5,7 +5,6 @@ from __future__ import annotations
 import django_filters
 from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef
-from django.forms import CheckboxInput
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -57,7 +56,9 @@ class CertificateFilterSet(WagtailFilterSet):
     earned_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Earned"), widget=DateRangePickerWidget)
     issued_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Issued"), widget=DateRangePickerWidget)
 
-    asked = django_filters.BooleanFilter(label=gettext_lazy("Correction asked for"), method="with_request", widget=CheckboxInput)
+    asked = django_filters.ChoiceFilter(
+        label=gettext_lazy("Correction asked for"), choices=[("yes", gettext_lazy("Yes"))], method="with_request"
+    )
 
     class Meta:
         model = Certificate
@@ -66,7 +67,7 @@ class CertificateFilterSet(WagtailFilterSet):
     def with_request(self, queryset, name, value):
         """Those whose holders say that something is wrong, and which no new certificate has replaced yet."""
         asking = CorrectionRequest.objects.filter(certificate=OuterRef("pk"))
-        return queryset.filter(Exists(asking)).exclude(state=State.SUPERSEDED) if value else queryset
+        return queryset.filter(Exists(asking)).exclude(state=State.SUPERSEDED)
 
     def of_standing(self, queryset, name, value):
         return queryset.standing(value, timezone.now().date())

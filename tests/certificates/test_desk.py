@@ -328,6 +328,6 @@ def test_whoever_asked_for_a_correction_is_found_until_a_new_certificate_answers
         sharing.ask_for_correction(certificate, words="My name is misspelt.")
     Certificate.objects.filter(pk=answered.pk).update(state=State.SUPERSEDED, state_since=answered.issued_at)
 
-    found = rows(client.get(reverse("certificates_desk:index"), {"asked": "on"}))
+    found = rows(client.get(reverse("certificates_desk:index"), {"asked": "yes"}))
 
     assert found == [asking]
