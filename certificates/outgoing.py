@@ -115,11 +115,12 @@ def is_public(ip: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
+        if inner is not None and not is_public(str(inner)):
+            return False
         if any(address in network for network in _CARRIERS):
             return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    elsewhere = address.is_private or address.is_link_local or address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not elsewhere
 
 
 def is_own_machine(ip: str) -> bool:

@@ -9,9 +9,10 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from certificates import outgoing
@@ -119,6 +120,8 @@ def test_the_own_machine_is_reached_without_https_where_that_is_allowed():
 
 
 @given(st.ip_addresses())
+@example(ip_address("2001:0:808:808::f7f7:f7f7"))  # a tunnel from one public address to another
+@example(ip_address("::ffff:8.8.8.8"))
 def test_what_is_public_is_never_private_loopback_or_link_local(address):
     is_elsewhere = any((address.is_private, address.is_loopback, address.is_link_local, address.is_multicast))
 
