@@ -39,19 +39,20 @@ class Voice:
     def __init__(self, language: str) -> None:
         self.language = language
         # Read from the text itself: it takes milliseconds, once, and can never be older than the text.
-        self._catalogue = GNUTranslations(BytesIO(polib.pofile(str(FOLDER / f"{language}.po")).to_binary()))
+        catalogue = polib.pofile(str(FOLDER / f"{language}.po"))
+        self._said = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in catalogue.translated_entries()}
+        self._counted = GNUTranslations(BytesIO(catalogue.to_binary()))
 
     def says(self, context: str, sentence: str) -> str:
         """``sentence`` in this language. Raises Unsaid rather than print another language's words."""
-        key = f"{context}\x04{sentence}"
-        said = self._catalogue._catalog.get(key)  # type: ignore[attr-defined]
-        if said is None:
-            raise Unsaid(f"{self.language}: {context}: {sentence}")
-        return said
+        try:
+            return self._said[context, sentence]
+        except KeyError:
+            raise Unsaid(f"{self.language}: {context}: {sentence}") from None
 
     def counts(self, context: str, one: str, many: str, count: int) -> str:
         """The sentence in the form that ``count`` asks for, its place not yet filled."""
-        return self._catalogue.npgettext(context, one, many, count)
+        return self._counted.npgettext(context, one, many, count)
 
 
 @cache
