@@ -4,10 +4,11 @@ from courses.models.attempts import Answer, Attempt, ExtraTime, MarkChange, Mark
 from courses.models.cases import CaseRun, CaseStep, CaseVersion, ClinicalCase
 from courses.models.catalogue import CatalogueEntry
 from courses.models.cohorts import Cohort, CohortTutor, Prerequisite, Seat
+from courses.models.course_parts import CourseContributor, CourseCredit, CourseJointProvider
 from courses.models.enrolment import Enrolment, EnrolmentList, Evaluation, Invitation, LessonProgress
 from courses.models.evaluations import FollowUp, Questionnaire, QuestionnaireVersion
 from courses.models.importing import QuestionImport
-from courses.models.pages import CourseContributor, CourseCredit, CourseIndexPage, CourseJointProvider, CoursePage, LessonPage, ModulePage
+from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.paths import LearningPathPage, PathEnrolment, PathStep
 from courses.models.questions import Question, QuestionBank, QuestionVersion
 from courses.models.quizzes import Quiz, QuizDraw, QuizQuestion
