@@ -13,6 +13,8 @@ env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
 POSTGRESQL = "core.postgresql"
 TIMES_BEFORE_PREPARED = 3
+ON_THIS_MACHINE = "http://localhost:8000"
+SERVED_AT = "site-url"
 
 
 class Unset(ImproperlyConfigured):
@@ -32,6 +34,20 @@ def required(**purposes: str) -> list[str]:
 def data_dir() -> Path:
     """Where the database, uploaded files and keys live: ``DATA_DIR``, or ``data`` in the checkout."""
     return Path(env.str("DATA_DIR", default=str(CHECKOUT / "data"))).expanduser().resolve()
+
+
+def site_url() -> str:
+    """The site's own address: ``SITE_URL``, or where ``bin/serve`` last served this ``DATA_DIR``.
+
+    A command beside a running site so writes the same address, and signs under the same name, as the site itself.
+    """
+    told = env.str("SITE_URL", default="")
+    if told:
+        return told
+    try:
+        return (data_dir() / SERVED_AT).read_text().strip() or ON_THIS_MACHINE
+    except OSError:
+        return ON_THIS_MACHINE
 
 
 def database(url: str) -> dict[str, Any]:

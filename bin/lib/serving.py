@@ -71,6 +71,7 @@ def main() -> int:
     try:
         with hold_data_dir():
             refuse_if_taken(host, port)
+            remember_address()
             make_ready()
             return run(host, port)
     except CommandError as fault:
@@ -122,6 +123,15 @@ def refuse_if_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as fault:
             sys.exit(f"Port {port} on {host} cannot be used ({fault.strerror}). Choose another: PORT={port + 1} bin/serve")
+
+
+def remember_address() -> None:
+    """Leave our address beside the data, so that ``manage.py`` writes the same one without being told."""
+    from config.env import SERVED_AT, data_dir
+
+    whole, part = data_dir() / SERVED_AT, data_dir() / f"{SERVED_AT}.part"
+    part.write_text(os.environ["SITE_URL"] + "\n")
+    part.replace(whole)
 
 
 def make_ready() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.env import CHECKOUT, data_dir, env
+from config.env import CHECKOUT, data_dir, env, site_url
 
 BASE_DIR = CHECKOUT
 DATA_DIR = data_dir()
@@ -196,7 +196,7 @@ STORAGES = {
 # Wagtail -----------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Meridian"
-WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://localhost:8000")
+WAGTAILADMIN_BASE_URL = site_url()
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -86,6 +86,7 @@ def test_serve_starts_once_survives_its_worker_and_ends_cleanly(serve):
     with serve.started():
         assert serve.health() == {"status": "ok", "database": "ok", "queue": "ok", "storage": "ok"}
         assert f"http://localhost:{serve.port}/" in serve.said()
+        assert (serve.folder / "data" / "site-url").read_text() == f"http://localhost:{serve.port}\n"
 
         assert serve.refused().startswith(f"Another bin/serve (process {serve.process.pid}) already serves {serve.env['DATA_DIR']}.")
         assert serve.refused(DATA_DIR=str(serve.folder / "other")) == (
