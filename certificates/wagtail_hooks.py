@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -26,7 +27,7 @@ class CreditSystemViewSet(SnippetViewSet):
     list_display = [
         "name",
         "code",
-        Column("step", label=_("Step"), sort_key="step"),
+        Column("step", label=pgettext_lazy("of credit", "Step"), sort_key="step"),
         DateColumn("checked_on", label=_("Checked on"), sort_key="checked_on"),
     ]
     search_fields = ["name", "code"]

@@ -37,6 +37,20 @@ def test_catalogue_says_everything_the_code_says(app, language, wanted):
     assert catalogues.faults(fresh, polib.pofile(str(given))) == []
 
 
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_apps_that_share_a_message_share_its_translation(language):
+    """Django puts all catalogues together: of two wordings one wins everywhere. What means two things needs a context."""
+    wordings: dict[tuple, dict[tuple, str]] = {}
+    for config in catalogues.own_apps():
+        place = Path(config.path, "locale", language, "LC_MESSAGES", "django.po")
+        for message in polib.pofile(str(place)) if place.exists() else []:
+            if not message.obsolete:
+                said = tuple(message.msgstr_plural.values()) or (message.msgstr,)
+                wordings.setdefault((message.msgctxt, message.msgid), {})[said] = config.label
+
+    assert {message: said for message, said in wordings.items() if len(said) > 1} == {}
+
+
 def entry(**words) -> polib.POEntry:
     return polib.POEntry(**{"msgid": "%(count)d place left", "msgid_plural": "%(count)d places left", **words})
 
