@@ -8,13 +8,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 
 from core import shells
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Addresses that are the same in every language.
-WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/healthz", "/media/", "/static/", "/.well-known/", "/keys/", "/log/", "/status/")
+WITHOUT_LANGUAGE = (
+    "/admin/",
+    "/api/",
+    "/documents/",
+    "/healthz",
+    "/media/",
+    "/static/",
+    "/.well-known/",
+    "/keys/",
+    "/log/",
+    "/status/",
+    "/calendar/",
+)
 
 
 class StrangersMiddleware:
@@ -46,6 +59,24 @@ class LanguageMiddleware(LocaleMiddleware):
         if response.status_code == 404 and request.path_info.startswith(WITHOUT_LANGUAGE):
             return response
         return super().process_response(request, response)
+
+
+class VisitedDeedMiddleware:
+    """Show a page, not a blank sheet, to somebody who visits an address that only takes a form.
+
+    One gets there by reloading after a deed, or by signing in again where a form was sent after the session had ended.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not request.path_info.startswith(WITHOUT_LANGUAGE):
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response.get("Allow", "POST")
+            return page
+        return response
 
 
 class CompressMiddleware(GZipMiddleware):

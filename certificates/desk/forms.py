@@ -84,6 +84,8 @@ class ListForm(forms.Form):
         choice.queryset, choice.required = institutions, needed
         if not needed:
             choice.empty_label = _("All that you may change")
+        elif len(hers := list(institutions[:2])) == 1:
+            choice.initial, choice.empty_label = hers[0], None
 
     @property
     def defaults(self) -> dict[str, str]:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
+    "core.middleware.VisitedDeedMiddleware",
     "core.middleware.CompressMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -280,6 +281,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_URL = WAGTAILADMIN_BASE_URL
 STAFF_ALERTS = env.list("STAFF_ALERTS", default=[])
 
+# Whether the links of authors that lead to other sites are looked at; those of this site always are.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
+
 # Limits on public deeds: how many, in how many seconds, for one address.
 # X-Forwarded-For is believed for as many proxies of our own as stand before the site.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -295,6 +299,7 @@ RATE_LIMITS = {
     "shares": (120, 60),
     "checks": (60, 60),
     "check_rows": (10_000, 3600),
+    "calendar": (60, 3600),
 }
 
 LOGGING = {
