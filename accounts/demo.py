@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import InstitutionKind, Role, SiteRole
 from accounts.models import Accreditation, Institution, Membership, Profile, User
+from accounts.site_roles import APPROVERS
 from core.seeding import stable_uuid
 
 PASSWORD = "meridian-demo-2026"  # noqa: S105 - printed on purpose: it opens the demonstration and nothing else
@@ -34,6 +35,7 @@ class Person(NamedTuple):
     latin_name: str = ""
     member: Role | None = None
     site_role: SiteRole | None = None
+    approves: bool = False
 
     @property
     def email(self) -> str:
@@ -47,7 +49,7 @@ PEOPLE = (
     Person("layla", "ليلى حسن", "Learner, midwife (Arabic)", "2222", "EG", "ar", CAIRO, latin_name="Layla Hassan"),
     Person("lucia", "Lucía Fernández", "Learner, physician (Spanish)", "2212", "PE", "es", LIMA),
     Person("amina", "Amina Okello", "Author", "2212", "KE", "en", NAIROBI, LAKESIDE, member=Role.AUTHOR),
-    Person("ibrahima", "Ibrahima Sarr", "Reviewer", "2212", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.REVIEWER),
+    Person("ibrahima", "Ibrahima Sarr", "Reviewer, approver", "2212", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.REVIEWER, approves=True),
     Person("naomi", "Naomi Chebet", "Coordinator", "1342", "KE", "en", NAIROBI, LAKESIDE, member=Role.COORDINATOR),
     Person("samuel", "Samuel Otieno", "Verifier", "", "KE", "en", NAIROBI, LAKESIDE, member=Role.VERIFIER),
     Person("awa", "Awa Ndiaye", "Editor", "2221", "SN", "fr", DAKAR, THREE_RIVERS, site_role=SiteRole.EDITOR),
@@ -109,6 +111,8 @@ def _put(person: Person, institutions: dict[str, Institution], password: str) ->
         Membership.objects.get_or_create(institution=institution, user=user, role=person.member)
     if person.site_role:
         user.groups.add(Group.objects.get_or_create(name=person.site_role)[0])
+    if person.approves:
+        user.groups.add(Group.objects.get(name=APPROVERS))
 
 
 def _lakeside() -> Institution:

@@ -41,11 +41,29 @@ class Scope(TextChoices):
     PROFILE_WRITE = "profile:write", _("Change my profile and my licences")
     QUESTIONS_READ = "questions:read", _("Export questions with their right answers, for those who keep question banks")
     QUESTIONS_WRITE = "questions:write", _("Import questions, for those who keep question banks")
+    COURSES_READ = (
+        "courses:read",
+        _("Export whole courses with their right answers, and read what the checks found, for those who write them"),
+    )
+    COURSES_WRITE = "courses:write", _("Copy and import whole courses, and say which links are right, for those who write them")
+    APPROVALS_READ = "approvals:read", _("Read what waits for approval and who approved what, for those who write and approve courses")
+    APPROVALS_WRITE = "approvals:write", _("Ask for approvals and give them, for those who write and approve courses")
+    MARKING_READ = "marking:read", _("Read what learners handed in, for those who mark")
+    MARKING_WRITE = "marking:write", _("Mark, for those who mark")
     VERIFICATIONS_READ = "verifications:read", _("Read what the institution checked, and its webhooks")
     VERIFICATIONS_WRITE = "verifications:write", _("Check certificates for the institution, and change its webhooks")
 
     LEARNERS_READ = "learners:read", _("Read how the institution's people come along in its courses")
     LEARNERS_WRITE = "learners:write", _("Enrol and invite the institution's people")
+
+
+class Frequency(TextChoices):
+    """How often somebody wants one kind of letter."""
+
+    NOW = "now", _("Each as it comes")
+    DAILY = "daily", _("Every morning, together")
+    WEEKLY = "weekly", _("On Monday mornings, together")
+    NEVER = "never", _("Never")
 
 
 # A key acts either for its owner or for an institution, never for both.

@@ -34,7 +34,7 @@ class InstitutionViewSet(SnippetViewSet):
                 FieldPanel("name"),
                 FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")]),
                 FieldRowPanel([FieldPanel("country"), FieldPanel("city")]),
-                FieldPanel("website"),
+                FieldRowPanel([FieldPanel("website"), FieldPanel("ror")]),
                 FieldPanel("logo"),
             ],
             heading=gettext_lazy("Institution"),

@@ -20,6 +20,9 @@ ENTER_ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 OFFICERS_APPS = {"accounts", "certificates"}
 # Who works for an institution in the editors' rooms: the group opens the door, the membership says for which institution.
 COORDINATORS = "coordinator"
+# Who approves courses before they are published: she reads drafts and signs, and needs no right to write anything.
+APPROVERS = "approver"
+APPROVE = Q(content_type__app_label="courses", codename__in=["approve_course", "view_approval"])
 
 
 def establish(**kwargs) -> None:
@@ -28,6 +31,7 @@ def establish(**kwargs) -> None:
     for role, wanted in _permissions().items():
         if role in groups:
             groups[role].permissions.add(*Permission.objects.filter(wanted))
+    Group.objects.get_or_create(name=APPROVERS)[0].permissions.add(*Permission.objects.filter(ENTER_ADMIN | APPROVE))
     Group.objects.get_or_create(name=COORDINATORS)[0].permissions.add(*Permission.objects.filter(ENTER_ADMIN))
 
 
@@ -38,11 +42,13 @@ def _permissions() -> dict[str, Q]:
         SiteRole.EDITOR: ENTER_ADMIN
         | _every(model for model in snippets if model._meta.app_label not in OFFICERS_APPS)
         | Q(content_type__app_label="wagtail_localize")
+        | Q(content_type__app_label="courses", codename="view_approval")
         | Q(content_type__app_label="accounts", codename="view_institution"),
         SiteRole.PROGRAM_OFFICER: ENTER_ADMIN
         | _every(model for model in snippets if model._meta.app_label in OFFICERS_APPS)
         | Q(content_type__app_label="certificates")
         | Q(codename__startswith="view_", content_type__app_label__in=["courses", "core"])
+        | Q(content_type__app_label="courses", codename="open_outbreak_lane")
         | Q(content_type__app_label="accounts", codename__in=["view_user", "confirm_institution"]),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import key_views, views
+from accounts import key_views, letter_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("keys/", key_views.keys, name="keys"),
     path("keys/make/", key_views.make_key, name="make_key"),
     path("keys/<uuid:uid>/remove/", key_views.remove_key, name="remove_key"),
+    path("letters/", letter_views.letters, name="letters"),
+    path("letters/stop/<str:token>/", letter_views.stop_letters, name="stop_letters"),
     path("security/", views.security, name="security"),
     path("data/", views.data, name="data"),
     path("data/export/", views.export, name="export"),

@@ -11,6 +11,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks import crowd
+
 LEARNERS = 32
 QUIZ_TAKERS = 400
 COURSES_EACH = 4
@@ -38,10 +40,13 @@ def make_cast() -> dict[str, list[dict]]:
     big = next(outline for outline in known if len(outline.lessons) >= 30 and outline.quizzes)
     answers = right_answers(longest_quiz(big))
     changes = [*answers.items(), *other_answers(longest_quiz(big)).items()]
+    crowded = next(outline for outline in known if len(outline.lessons) >= 30 and outline.quizzes and outline.pk != big.pk)
+    crowd.fill(crowded, longest_quiz(crowded))
     learners = [learner(number, big, known, changes) for number in range(LEARNERS)]
     return {
         "strangers": [{"code": [each["code"] for each in learners], "holder": [each["name"] for each in learners]}],
         "learners": learners,
+        "staff": [staff(crowded)],
         "takers": [taker(number, big, answers) for number in range(QUIZ_TAKERS)],
     }
 
@@ -53,7 +58,7 @@ def learner(number: int, big, known: list, changes: list[tuple[str, object]]) ->
 
     person = new_person(f"Learner {number:03}")
     own = [big, *[outline for outline in known if outline.pk != big.pk][: COURSES_EACH - 1]]
-    enrolments = {outline.pk: services.enrol(person, CoursePage.objects.get(pk=outline.pk), language=LANGUAGE) for outline in own}
+    enrolments = {outline.pk: enrolled(person, CoursePage.objects.get(pk=outline.pk)) for outline in own}
     half = len(big.lessons) // 2
     for lesson in big.lessons[:half]:
         services.mark_read(enrolments[big.pk], lesson.key, language=LANGUAGE)
@@ -74,13 +79,33 @@ def learner(number: int, big, known: list, changes: list[tuple[str, object]]) ->
     }
 
 
+def staff(crowded) -> dict:
+    """An editor who looks at the course with the crowd in it."""
+    from courses.models import Enrolment
+
+    return {
+        "cookies": signed_in(crowd.staff_member()),
+        "crowded": str(crowded.pk),
+        "crowded_title": crowded.title,
+        "crowded_count": f"{Enrolment.objects.filter(course=crowded.pk).count():,}",
+        "crowded_quiz": str(longest_quiz(crowded)),
+        "page": [str(number) for number in range(1, 21)],
+    }
+
+
+def enrolled(person, course):
+    """In the course, with what its makers declared read."""
+    from courses import services
+
+    return services.note_disclosures(services.enrol(person, course, language=LANGUAGE))
+
+
 def taker(number: int, big, answers: dict[str, object]) -> dict:
     """Enrolled, and about to take the quiz; she answers everything rightly, which is the longest road."""
-    from courses import services
     from courses.models import CoursePage
 
     person = new_person(f"Taker {number:03}")
-    services.enrol(person, CoursePage(pk=big.pk, translation_key=big.key, live=True), language=LANGUAGE)
+    enrolled(person, CoursePage.objects.get(pk=big.pk))
     lesson = next(lesson for lesson in big.lessons if lesson.quiz == longest_quiz(big))
     pairs = list(answers.items())
     parts = [dict(pairs[start : start + ANSWERS_AT_ONCE]) for start in range(0, len(pairs), ANSWERS_AT_ONCE)]

@@ -11,6 +11,10 @@ class CertificatesConfig(AppConfig):
 
         also("certificates.Certificate", "recipient")  # it outlives the account, without its holder
 
+        from certificates.services import reminding
+
+        reminding.register_letters()
+
         from certificates.services.webhooks import tell_webhooks
         from certificates.signals import certificate_changed
 

@@ -27,6 +27,29 @@ SIGNATORIES = {
     ],
     THREE_RIVERS: [("Pr Cheikh Fall", "Directeur de l'École", "signature-fall")],
 }
+ROLES = {
+    "Director of Medical Education": {
+        "fr": "Directrice de la formation médicale",
+        "es": "Directora de Educación Médica",
+        "ar": "مديرة التعليم الطبي",
+        "ru": "Директор по медицинскому образованию",
+        "zh-hans": "医学教育主任",
+        "pt-br": "Diretora de Educação Médica",
+        "hi": "चिकित्सा शिक्षा निदेशक",
+        "sw": "Mkurugenzi wa Elimu ya Tiba",
+    },
+    "Course director": {
+        "fr": "Directrice du cours",
+        "es": "Directora del curso",
+        "ar": "مديرة الدورة",
+        "ru": "Руководитель курса",
+        "zh-hans": "课程主任",
+        "pt-br": "Diretora do curso",
+        "hi": "पाठ्यक्रम निदेशक",
+        "sw": "Mkurugenzi wa kozi",
+    },
+    "Directeur de l'École": {"en": "Director of the School", "es": "Director de la Escuela", "ar": "مدير المدرسة"},
+}
 DESIGNS: dict[str, dict[str, Any]] = {
     LAKESIDE: {
         "hue": 195,
@@ -38,6 +61,7 @@ DESIGNS: dict[str, dict[str, Any]] = {
     },
     THREE_RIVERS: {
         "hue": 155,
+        "compact": True,
         "border": Border.BAND,
         "ground": Ground.MERIDIANS,
         "accent": "#1f5138",
@@ -64,7 +88,8 @@ def load(stdout) -> None:
     for institution in Institution.objects.filter(name__in=SIGNATORIES):
         for name, role, drawing in SIGNATORIES[institution.name]:
             picture = _kept(drawing)
-            Signatory.objects.update_or_create(institution=institution, name=name, defaults={"role": role, "picture": picture})
+            said = {"role": role, "roles": ROLES[role], "picture": picture}
+            Signatory.objects.update_or_create(institution=institution, name=name, defaults=said)
         design, _ = CertificateDesign.objects.update_or_create(
             institution=institution, defaults={**DESIGNS[institution.name], "logo": _kept(LOGOS[institution.name])}
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from certificates.models import CertificateDesign, DesignVersion, Signatory
 
@@ -13,6 +13,15 @@ MOST_SIGNATORIES = 4  # on one sheet
 # For each paper language: the institution's name in it, what stands above the name, a sentence under
 # everything, and its own heading for a kind of certificate. What is missing is said in our words.
 WORDING = ("provider", "certifies", "closing", "headings")
+
+
+class Signer(TypedDict):
+    """Who signs a design; ``roles`` says the role in paper languages other than that of ``role``."""
+
+    name: str
+    role: str
+    image: str  # a digest, or ""
+    roles: NotRequired[dict[str, str]]
 
 
 class Content(TypedDict):
@@ -25,8 +34,9 @@ class Content(TypedDict):
     ground: str
     seal: str  # "drawn", "none" or a digest
     logo: str
+    compact: NotRequired[bool]  # whether a second code holds the certificate itself
     wording: dict[str, dict[str, Any]]
-    signatories: list[dict[str, str]]
+    signatories: list[Signer]
 
 
 def content_of(design: CertificateDesign, signatories: list[Signatory] | None = None) -> Content:
@@ -36,7 +46,7 @@ def content_of(design: CertificateDesign, signatories: list[Signatory] | None = 
     seal = (
         design.seal_picture.sha256 if design.seal == "own" and design.seal_picture else ("drawn" if design.seal == "own" else design.seal)
     )
-    return {
+    content: Content = {
         "institution": design.institution.name if design.institution_id else "",
         "hue": design.hue,
         "accent": design.accent,
@@ -45,11 +55,15 @@ def content_of(design: CertificateDesign, signatories: list[Signatory] | None = 
         "seal": seal,
         "logo": design.logo.sha256 if design.logo else "",
         "wording": design.wording,
-        "signatories": [
-            {"name": signatory.name, "role": signatory.role, "image": signatory.picture.sha256 if signatory.picture else ""}
-            for signatory in signatories[:MOST_SIGNATORIES]
-        ],
+        "signatories": [signer(s.name, s.role, s.picture.sha256 if s.picture else "", s.roles) for s in signatories[:MOST_SIGNATORIES]],
     }
+    # Said only where it is so: a version that was released before this could be chosen keeps its digest.
+    return {**content, "compact": True} if design.compact else content
+
+
+def signer(name: str, role: str, image: str, roles: dict[str, str]) -> Signer:
+    """One signatory of a design's content."""
+    return {"name": name, "role": role, "image": image, "roles": roles} if roles else {"name": name, "role": role, "image": image}
 
 
 def never_released(institution) -> Content:
@@ -74,14 +88,22 @@ def digest_of(content: Content) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def signers(contents: list[Content]) -> list[dict[str, str]]:
-    """Who signs: for one institution its own; for several, the first of each, then the next, as many as a sheet can hold."""
+def signers(contents: list[Content], language: str) -> list[dict[str, str]]:
+    """Who signs, as a certificate in ``language`` names them.
+
+    For one institution its own; for several, the first of each, then the next, as many as a sheet can hold.
+    """
     joint = len(contents) > 1
     rounds = max((len(content["signatories"]) for content in contents), default=0)
     in_turn = [
-        {**content["signatories"][turn], "institution": content["institution"] if joint else ""}
+        _named(content["signatories"][turn], content["institution"] if joint else "", language)
         for turn in range(rounds)
         for content in contents
         if turn < len(content["signatories"])
     ]
     return in_turn[:MOST_SIGNATORIES]
+
+
+def _named(signer: Signer, institution: str, language: str) -> dict[str, str]:
+    role = signer.get("roles", {}).get(language) or signer["role"]
+    return {"name": signer["name"], "role": role, "institution": institution, "image": signer["image"]}

@@ -1,9 +1,4 @@
-"""Post a message to an address that somebody else wrote down: to the public internet only, once, and not for long.
-
-The name is looked up here, every address it has is judged, and the connection
-goes to the one that was judged: a name that points elsewhere a moment later
-gains nothing. Redirects are not followed. Proxies are not used.
-"""
+"""Post a message to an address that somebody else wrote down, once, signed, and where ``core.outgoing`` lets it go."""
 
 from __future__ import annotations
 
@@ -11,120 +6,19 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import secrets
-import socket
-import ssl
 import threading
-from contextlib import suppress
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
 
-LONGEST_ADDRESS = 500
-SECONDS_TO_LOOK_UP = 5.0
-SECONDS_IN_ALL = 10.0
+from core.outgoing import LONGEST_ADDRESS, SECONDS_IN_ALL, AddressRefused, Connection, Target, judge
+
+__all__ = ["LONGEST_ADDRESS", "AddressRefused", "NotTaken", "Target", "judge", "new_secret", "post", "signature"]
+
 MOST_ANSWER_BYTES = 2048
 SECRET_PREFIX = "whsec_"  # noqa: S105 - it stands before every secret and is none
-OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
-
-# Addresses that carry another one inside, and would reach it through a gateway.
-_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("::/96"))
-
-
-class AddressRefused(ValueError):
-    """The address is none to send to. ``code`` says why: ``malformed``, ``not_https``, ``not_public`` or ``not_found``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class NotTaken(Exception):
     """The other side did not take the message; the text says how, in a few words for a log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A judged address: where to connect, and what to ask for there."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-    ip: str
-
-    @property
-    def host_header(self) -> str:
-        usual = {"https": 443, "http": 80}[self.scheme]
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == usual else f"{host}:{self.port}"
-
-
-def check_words(url: str, *, allow_own_machine: bool = False) -> SplitResult:
-    """Judge the address as it is written. Raises AddressRefused; the name is not looked up."""
-    if len(url) > LONGEST_ADDRESS or any(character.isspace() or not character.isprintable() for character in url) or "\\" in url:
-        raise AddressRefused("malformed")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        host.encode("idna")
-    except (ValueError, UnicodeError):
-        raise AddressRefused("malformed") from None
-    if not host or parts.username is not None or parts.password is not None or parts.fragment or port == 0:
-        raise AddressRefused("malformed")
-    is_own_machine = allow_own_machine and host in OWN_MACHINE
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_own_machine):
-        raise AddressRefused("not_https")
-    return parts
-
-
-def judge(url: str, *, allow_own_machine: bool = False) -> Target:
-    """Look the address up and judge every place it leads to. Raises AddressRefused."""
-    parts = check_words(url, allow_own_machine=allow_own_machine)
-    host = parts.hostname or ""
-    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
-    ips = _look_up(host.encode("idna").decode(), port)
-    may_be_here = allow_own_machine and host in OWN_MACHINE
-    if not all(is_public(ip) or (may_be_here and is_own_machine(ip)) for ip in ips):
-        raise AddressRefused("not_public")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, port, path, ips[0])
-
-
-def _look_up(name: str, port: int) -> list[str]:
-    """Every address of ``name``. A name server that does not answer is not waited for."""
-    found: list[str] = []
-
-    def ask() -> None:
-        with suppress(OSError, UnicodeError):
-            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(SECONDS_TO_LOOK_UP)
-    if asking.is_alive() or not found:
-        raise AddressRefused("not_found")
-    return found
-
-
-def is_public(ip: str) -> bool:
-    """Whether ``ip`` lies in the public internet: not private, link-local, shared, reserved, multicast, nor such a one in disguise."""
-    try:
-        address = ipaddress.ip_address(ip.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None and not is_public(str(inner)):
-            return False
-        if any(address in network for network in _CARRIERS):
-            return False
-    elsewhere = address.is_private or address.is_link_local or address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not elsewhere
-
-
-def is_own_machine(ip: str) -> bool:
-    return ipaddress.ip_address(ip.partition("%")[0]).is_loopback
 
 
 def new_secret() -> str:
@@ -141,7 +35,7 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
 
 def post(target: Target, body: bytes, headers: dict[str, str], *, seconds: float = SECONDS_IN_ALL) -> str:
     """Send ``body`` and return the answer's status line. Raises NotTaken for anything but 2xx, and after ``seconds`` in all."""
-    connection = _Connection(target, seconds)
+    connection = Connection(target, seconds)
     clock = threading.Timer(seconds, connection.cut)
     clock.daemon = True
     clock.start()
@@ -162,28 +56,3 @@ def post(target: Target, body: bytes, headers: dict[str, str], *, seconds: float
 
 def _printable(text: str) -> str:
     return "".join(character for character in text[:80] if character.isprintable())
-
-
-class _Connection(http.client.HTTPConnection):
-    """To one judged place, with the name it was judged under; cut off when its time is over."""
-
-    def __init__(self, target: Target, seconds: float) -> None:
-        super().__init__(target.host, target.port, timeout=seconds)
-        self.target = target
-        self.was_cut = False
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.target.ip, self.target.port), self.timeout)
-        if self.was_cut:
-            raise TimeoutError
-        if self.target.scheme == "https":
-            name = self.target.host.encode("idna").decode()
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=name)
-
-    def cut(self) -> None:
-        self.was_cut = True
-        if self.sock is not None:
-            try:
-                self.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                self.sock.close()

@@ -77,6 +77,5 @@ urlpatterns += [
 urlpatterns += [
     path("my-credit/reporting/", reporting.consent, name="reporting_consent"),
     path("my-credit/reporting/take-back/", reporting.take_back, name="take_back_reporting"),
-    path("reminders/stop/<str:token>/", reporting.stop_reminders, name="stop_reminders"),
     path("reminders/", reporting.reminders, name="reminders"),
 ]

@@ -206,4 +206,6 @@ def _labels(speaks: Voice, kind: str) -> dict[str, str]:
         "logo": label("Logo"),
         "signature": label("Signature"),
         "qr": label("QR code with the address for checking this certificate"),
+        "compact": label("QR code with this certificate itself, signed"),
+        "no_network": label("Holds this certificate, signed: it can be checked where there is no network."),
     }

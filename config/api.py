@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from accounts.api import router as accounts
 from accounts.keys import KeyAuth, PersonAuth
+from accounts.letter_api import router as letters
 from certificates.api import router as certificates
 from core.api import Limit, problems
 from core.api.document import completed
@@ -79,3 +80,4 @@ problems.install(api)
 api.add_router("", courses)
 api.add_router("", certificates)
 api.add_router("", accounts)
+api.add_router("", letters)

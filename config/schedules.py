@@ -39,8 +39,24 @@ SCHEDULES = [
     Recurring(name="Close invitations and forget lists", task="courses.tasks.tidy_enrolment", every_minutes=HOUR),
     # Ninety days after completion; who was missed on one day is asked on the next.
     Recurring(name="Ask what became of courses", task="courses.tasks.ask_follow_ups", every_minutes=DAY),
+    # Once a morning for each reader, by her own clock.
+    Recurring(name="Send digests of discussions", task="courses.tasks.queue_discussion_digests", every_minutes=HOUR),
+    # An overdue review passes to somebody else; what nobody can review goes to a tutor.
+    Recurring(name="Ask for reviews of works", task="courses.tasks.run_reviews", every_minutes=10),
+    Recurring(name="Check what authors wrote", task="courses.tasks.check_content", every_minutes=DAY),
+    Recurring(name="Check links", task="courses.tasks.check_links", every_minutes=10),
+    Recurring(name="Tell of broken links", task="courses.tasks.queue_link_digests", every_minutes=HOUR),
+    # In each reader's own morning, so that no hour of the server's decides.
+    Recurring(name="Remind of dates, quiet courses and reviews", task="courses.tasks.remind", every_minutes=HOUR),
+    # Time zones differ by quarters of an hour.
+    Recurring(name="Write digests", task="courses.tasks.write_digests", every_minutes=15),
+    Recurring(name="Forget old digests", task="accounts.tasks.forget_digests", every_minutes=DAY),
+    Recurring(name="Forget packages of courses", task="courses.tasks.forget_transfers", every_minutes=HOUR),
     Recurring(name="Forget uploaded questions", task="courses.tasks.forget_question_uploads", every_minutes=HOUR),
     Recurring(name="Forget expired sessions", task="core.tasks.forget_expired_sessions", every_minutes=DAY),
     Recurring(name="Remove left-over files", task="core.tasks.remove_left_over_files", every_minutes=DAY),
     Recurring(name="Forget kept API replies", task="core.tasks.forget_kept_replies", every_minutes=HOUR),
+    Recurring(name="End outbreak lanes", task="courses.tasks.end_lanes", every_minutes=HOUR),
+    # Pages whose hour has come; what has lost its approval by then stays a draft.
+    Recurring(name="Publish what is scheduled", task="core.tasks.publish_scheduled", every_minutes=5),
 ]

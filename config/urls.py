@@ -27,6 +27,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("certificates.short_urls")),
     path("", include("certificates.public_urls")),
+    path("", include("courses.public_urls")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, TemplateDoesNotExist
@@ -11,11 +14,12 @@ from django.utils import translation
 from core.languages import direction
 
 
-def send(template: str, *, to: str, language: str, context: dict | None = None, unsubscribe_url: str = "") -> None:
+def send(template: str, *, to: str, language: str, context: dict | None = None, unsubscribe_url: str = "", message_key: str = "") -> None:
     """Send ``mail/<template>.subject.txt``, ``.txt`` and ``.html`` to one address, in ``language``.
 
     The subject is one line. Without an HTML template the text is set as a letter.
     ``unsubscribe_url`` takes a POST from the reader's mail program that ends such letters (RFC 8058).
+    The same ``message_key`` gives the same Message-ID, by which mail programs show a letter once that was sent twice.
     Raises whatever the mail server raises, so that the calling job is tried again.
     """
     with translation.override(language):
@@ -28,6 +32,8 @@ def send(template: str, *, to: str, language: str, context: dict | None = None, 
             message = compose(subject, text, to=to)
     if unsubscribe_url:
         message.extra_headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if message_key:
+        message.extra_headers["Message-ID"] = f"<{uuid5(NAMESPACE_URL, message_key)}@{urlsplit(settings.SITE_URL).hostname}>"
     message.send()
 
 

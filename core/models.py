@@ -81,6 +81,7 @@ class BasePage(Page):
     """
 
     shell_kind = "page"
+    needs_approval = False  # whether a second person approves each version before it goes out
     reads_query = False  # whether what follows the question mark changes the page
 
     summary = models.TextField(

@@ -29,11 +29,14 @@ def items(values: Iterable, *parts: str | int) -> list[dict]:
     return [{"type": "item", "value": value, "id": str(stable_uuid(*parts, place))} for place, value in enumerate(values)]
 
 
-def put_page(model: type, parent, locale, key: uuid.UUID, *, slug: str, children: dict[str, list] | None = None, **fields):
+def put_page(
+    model: type, parent, locale, key: uuid.UUID, *, slug: str, children: dict[str, list] | None = None, publish: bool = True, **fields
+):
     """Publish the page that ``key`` names in ``locale`` below ``parent``, made now or brought up to date.
 
     ``children`` holds unsaved rows by the name of their relation. A page that
-    already says all this is left alone.
+    already says all this is left alone. Without ``publish`` what is new stays a
+    draft, for pages that somebody approves first.
     """
     children = children or {}
     page = model.objects.filter(translation_key=key, locale=locale).first()
@@ -47,7 +50,9 @@ def put_page(model: type, parent, locale, key: uuid.UUID, *, slug: str, children
         return page
     else:
         _fill(page, fields | children)
-    page.save_revision(log_action=False).publish()
+    revision = page.save_revision(log_action=False)
+    if publish:
+        revision.publish()
     return page
 
 

@@ -44,3 +44,8 @@ def follow_source(source_pk: int) -> None:
     """Bring the translations of a page or snippet in step with it, where they are whole. Twice says the same as once."""
     if source := TranslationSource.objects.filter(pk=source_pk).first():
         translations.follow(source)
+
+
+def publish_scheduled() -> None:
+    """Publish the pages whose hour has come, and take back those whose time is over. Twice does no more than once."""
+    call_command("publish_scheduled")

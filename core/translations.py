@@ -8,14 +8,20 @@ live only when it is whole, and follows its source as soon as it can.
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import DraftStateMixin
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail.coreutils import find_available_slug
+from wagtail.models import DraftStateMixin, Revision
+from wagtail_localize.fields import copy_synchronised_fields
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationLog, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.segments.ingest import ingest_segments
 
+from core.errors import Refused
 from core.jobs import enqueue
 
 
@@ -85,10 +91,39 @@ def follow(source: TranslationSource, *, user=None, publish_drafts: bool = False
             waiting.append(translation)
         elif publish_drafts or _is_live(translation):
             try:
-                translation.save_target(user=user, publish=True)
-            except ValidationError:
+                bring_in_step(translation, user=user)
+            except (ValidationError, Refused):
                 waiting.append(translation)
     return waiting
+
+
+def bring_in_step(translation: Translation, *, user=None) -> None:
+    """Publish ``translation`` as it is written now. Raises Refused, with the draft kept, where an approval is missing."""
+    model = translation.source.specific_content_type.model_class()
+    if not getattr(model, "needs_approval", False):
+        translation.save_target(user=user, publish=True)
+        return
+    revision = _draft(translation, model, user)
+    with transaction.atomic():
+        revision.publish(user=user)
+
+
+def _draft(translation: Translation, model: type, user) -> Revision:
+    """The translation as a draft. Localize writes drafts into the row that readers see, so a live page is left alone here."""
+    target = model.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale).first()
+    if target is None or not target.live:
+        translation.save_target(user=user, publish=False)
+        made = model.objects.get(translation_key=translation.source.object_id, locale=translation.target_locale)
+        return made.get_latest_revision()
+    source, locale = translation.source, translation.target_locale
+    original = source.as_instance()
+    with transaction.atomic():
+        copy_synchronised_fields(original, target)
+        ingest_segments(original, target, source.locale, locale, source._get_segments_for_translation(locale, fallback=True))
+        target.slug = find_available_slug(target.get_parent(), slugify(target.slug), ignore_page_id=target.pk)
+        revision = target.save_revision(user=user)
+        TranslationLog.objects.create(source=source, locale=locale, revision=revision)
+    return revision
 
 
 def _is_live(translation: Translation) -> bool:
@@ -102,4 +137,6 @@ def _is_live(translation: Translation) -> bool:
 def waiting_sentence(waiting: list[Translation]) -> str:
     """Which languages keep their former words until somebody translates the new ones."""
     languages = ", ".join(translation.target_locale.get_display_name() for translation in waiting)
-    return _("Not published, because passages are not translated yet: %(languages)s.") % {"languages": languages}
+    if any(missing_strings(translation) for translation in waiting):
+        return _("Not published, because passages are not translated yet: %(languages)s.") % {"languages": languages}
+    return _("Not published, because its words are not approved yet: %(languages)s.") % {"languages": languages}

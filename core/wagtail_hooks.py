@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import TranslatableMixin
 from wagtail.signals import page_published
 
 from core import translations
+from core.checking import editor
+from core.errors import Refused
 from core.trail_admin import TrailViewSet
 from core.translations_admin import SyncView
 
@@ -28,10 +32,26 @@ def keep_back_half_translations(request: HttpRequest, instance) -> HttpResponse 
     if request.method != "POST" or request.POST.get("action") != "publish" or not isinstance(instance, TranslatableMixin):
         return None
     translation = translations.translation_of(instance)
-    left = translations.missing_strings(translation) if translation else 0
-    if not left:
+    if translation is None:
         return None
-    messages.error(request, translations.sentence(left))
+    if left := translations.missing_strings(translation):
+        messages.error(request, translations.sentence(left))
+        return redirect(request.path)
+    return _publish_approved(request, instance, translation) if getattr(instance, "needs_approval", False) else None
+
+
+def _publish_approved(request: HttpRequest, page, translation) -> HttpResponse:
+    """Publish a translation where its words are approved; otherwise keep it as a draft and say what is missing."""
+    if not page.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    try:
+        translations.bring_in_step(translation, user=request.user)
+    except Refused as refusal:
+        messages.error(request, f"{refusal} {_('The draft is kept.')}")
+    else:
+        page.refresh_from_db()
+        said = {"title": page.title, "language": translation.target_locale.get_display_name()}
+        messages.success(request, _("“%(title)s” is published in %(language)s.") % said)
     return redirect(request.path)
 
 
@@ -55,3 +75,11 @@ def let_pages_follow(sender, instance, revision=None, **kwargs) -> None:
 
 
 page_published.connect(let_pages_follow)
+
+
+hooks.register("construct_wagtail_userbar", editor.use_our_checker)
+
+
+@hooks.register("register_admin_urls")
+def check_addresses():
+    return editor.addresses()

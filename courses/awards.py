@@ -42,7 +42,7 @@ def award_for(enrolment: Enrolment, claims: Iterable[CreditClaim], *, language: 
         institution=course.provider,
         joint_institutions=tuple(row.institution for row in joint),
         credits=granted,
-        expires_on=_expiry(enrolment),
+        expires_on=enrolment.course.certificate_ends(enrolment.completed_at.date()),
     )
 
 
@@ -81,12 +81,6 @@ def _closed_to(profession: str, designated: list[CourseCredit]) -> tuple[Claimed
         for row in designated
         if not row.system.may_be_claimed_by(profession)
     )
-
-
-def _expiry(enrolment: Enrolment):
-    """The same day of the month, so many months on; the month's last day where it has no such day."""
-    months = enrolment.course.certificate_months
-    return enrolment.completed_at.date() + relativedelta(months=months) if months else None
 
 
 def award_for_path(joined: PathEnrolment, *, language: str) -> Award:

@@ -48,3 +48,4 @@ class LessonBlocks(MediaBlocks, ProseBlocks):
 
     class Meta:
         block_counts = {"references": {"max_num": 1}}
+        template = "blocks/lesson_body.html"

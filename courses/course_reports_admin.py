@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -19,9 +18,11 @@ from wagtail.admin.views.reports import ReportView
 
 from core.errors import Refused
 from core.tables import plain_cell
-from courses import dashboard, report_drawings, rules, services
-from courses.dashboard import ACTIVE_DAYS, IDLE_DAYS, TRIES, Dashboard, Step
+from courses import at_risk_words, dashboard, report_drawings, rules, services
+from courses.dashboard import ACTIVE_DAYS, Dashboard, Step
+from courses.marked_parts import PartKind
 from courses.models import CoursePage, Enrolment
+from courses.part_figures import TENTHS
 from courses.reports_admin import ReportsMenuItem, as_csv, crumbs, for_readers_of_learners, is_mirrored
 
 PER_PAGE = 25
@@ -93,13 +94,6 @@ def nudge(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     return redirect(f"{reverse('course_report', args=[pk])}#at-risk")
 
 
-def at_risk_rule() -> str:
-    """The rule of ``dashboard.at_risk`` in words."""
-    idle = ngettext("not seen for %(days)d day", "not seen for %(days)d days", IDLE_DAYS) % {"days": IDLE_DAYS}
-    stuck = ngettext("a quiz handed in %(tries)d time without a pass", "a quiz handed in %(tries)d times without a pass", TRIES)
-    return _("Under way, and one of these: %(idle)s; %(stuck)s.") % {"idle": idle, "stuck": stuck % {"tries": TRIES}}
-
-
 def _context(request: HttpRequest, course: CoursePage, told: Dashboard) -> dict:
     steps = list(zip(told.steps, report_drawings.bars(_counted(told.steps), mirrored=is_mirrored(), **_bar()), strict=True))
     squares = report_drawings.heat([lesson.weeks for lesson in told.lessons], side=SIDE, mirrored=is_mirrored())
@@ -117,11 +111,11 @@ def _context(request: HttpRequest, course: CoursePage, told: Dashboard) -> dict:
         "side": SIDE,
         "row_labels": [(lesson.number, report_drawings.plain(place * SIDE + SIDE * 0.625)) for place, lesson in enumerate(told.lessons)],
         "row_label_x": report_drawings.plain(dashboard.WEEKS * SIDE + SIDE / 2 if is_mirrored() else -SIDE / 2),
-        "quizzes": [(quiz, report_drawings.heat([quiz.tenths], side=SIDE, mirrored=is_mirrored())[0]) for quiz in told.quizzes],
-        "tenths_box": f"0 0 {SIDE * dashboard.TENTHS} {SIDE}",
+        "parts": [(part, report_drawings.heat([part.tenths], side=SIDE, mirrored=is_mirrored())[0]) for part in told.parts],
+        "tenths_box": f"0 0 {SIDE * TENTHS} {SIDE}",
         "page_obj": page,
-        "at_risk": [(enrolment, _reasons(enrolment), _may_nudge(enrolment, told)) for enrolment in page],
-        "rule": at_risk_rule(),
+        "at_risk": [(one, at_risk_words.reasons(one), at_risk_words.may_be_written_to(one, told.at)) for one in page],
+        "rule": at_risk_words.rule(),
         "quiet_days": dashboard.QUIET_DAYS,
         "lessons_count": len(told.lessons),
         "page_title": _("Courses at a glance"),
@@ -143,7 +137,7 @@ def step_words(step: Step) -> str:
     words = {
         "enrolled": _("Enrolled"),
         "lesson": _("Read: %(title)s"),
-        "quiz": _("Passed: %(title)s"),
+        **dict.fromkeys([kind.value for kind in PartKind], _("Passed: %(title)s")),
         "evaluated": _("Evaluated the course"),
         "completed": _("Completed the course"),
     }
@@ -164,28 +158,13 @@ def _figures(told: Dashboard) -> list[tuple[str, object, str]]:
     ]
 
 
-def _reasons(enrolment: Enrolment) -> list[str]:
-    return [
-        words
-        for words, holds in (
-            (_("Not seen since %(day)s") % {"day": date_format(enrolment.last_seen_at, "DATE_FORMAT")}, enrolment.is_idle),
-            (_("Tries a quiz again and again"), enrolment.is_stuck),
-        )
-        if holds
-    ]
-
-
-def _may_nudge(enrolment: Enrolment, told: Dashboard) -> bool:
-    return enrolment.nudged_at is None or (told.at - enrolment.nudged_at).days >= dashboard.QUIET_DAYS
-
-
 def _risk_columns() -> list[str]:
     return [_("Learner"), _("Reasons"), _("Language"), _("Enrolled"), _("Last seen"), _("Lessons read"), _("Last message")]
 
 
 def _risk_line(enrolment: Enrolment) -> list[object]:
     days = [moment.date().isoformat() if moment else "" for moment in (enrolment.enrolled_at, enrolment.last_seen_at, enrolment.nudged_at)]
-    reasons = "; ".join(_reasons(enrolment))
+    reasons = "; ".join(at_risk_words.reasons(enrolment))
     return [enrolment.learner.name, reasons, enrolment.language, days[0], days[1], enrolment.lessons_read, days[2]]
 
 
@@ -203,10 +182,11 @@ def _lessons_table(told: Dashboard) -> tuple[list[str], list[list[object]]]:
 
 
 def _marks_table(told: Dashboard) -> tuple[list[str], list[list[object]]]:
-    width = 100 // dashboard.TENTHS
-    tenths = [f"{place * width}–{place * width + width} %" for place in range(dashboard.TENTHS)]
-    columns = [_("Quiz"), _("Learners"), _("Passed"), _("Attempts"), _("Mean mark"), *tenths]
-    return columns, [[quiz.title, quiz.learners, quiz.passed, quiz.attempts, quiz.mean, *quiz.tenths] for quiz in told.quizzes]
+    width = 100 // TENTHS
+    tenths = [f"{place * width}–{place * width + width} %" for place in range(TENTHS)]
+    columns = [_("Quiz, case or assignment"), _("Kind"), _("Learners"), _("Passed"), _("Attempts"), _("Mean mark"), *tenths]
+    rows = [[part.title, part.kind.label, part.learners, part.passed, part.attempts, part.mean, *part.tenths] for part in told.parts]
+    return columns, rows
 
 
 _TABLES: dict[str, Callable[[Dashboard], tuple[list[str], list[list[object]]]]] = {

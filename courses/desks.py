@@ -11,6 +11,7 @@ from accounts.desks import Desk, finds
 from accounts.enums import Role
 from accounts.models import Institution
 from courses import rules
+from courses.discussion.access import moderates_anywhere
 from courses.models import Cohort
 
 
@@ -32,3 +33,15 @@ def groups(user) -> Iterator[Desk]:
 def marking(user) -> Iterator[Desk]:
     if rules.marks_anywhere(user):
         yield Desk(reverse("courses:marking"), _("Marking desk"))
+
+
+@finds
+def moderation(user) -> Iterator[Desk]:
+    if moderates_anywhere(user):
+        yield Desk(reverse("courses:moderation"), _("Reported posts"))
+
+
+@finds
+def works(user) -> Iterator[Desk]:
+    if rules.marks_anywhere(user):
+        yield Desk(reverse("courses:work_desk"), _("Assignments to mark"))

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.enrolment import LONGEST_NOTE
+from courses.models.removals import LONGEST_REASON
 
 MOST_ADDRESSES = 100
 LONGEST_PASTED = 20_000
@@ -73,6 +74,16 @@ class InviteForm(forms.Form):
         label=_("Language of the letter"),
         choices=settings.LANGUAGES,
         help_text=_("Whoever has an account is written to in her own."),
+    )
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("She reads it in the letter and on the course's page."),
+        error_messages={"required": _("Say why: she reads it in the letter.")},
     )
 
 

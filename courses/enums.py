@@ -129,11 +129,25 @@ class Ending(TextChoices):
     POORLY = "poorly", _("The case ends badly")
 
 
+class SupportKind(TextChoices):
+    """What a company gave, as accreditors ask it."""
+
+    FUNDS = "funds", _("money")
+    IN_KIND = "in_kind", _("in kind")
+
+
 class ContributorRole(TextChoices):
     AUTHOR = "author", _("Author")
     EDITOR = "editor", _("Editor")
     REVIEWER = "reviewer", _("Reviewer")
     PLANNER = "planner", _("Planner")
+
+
+class Lane(TextChoices):
+    """The rule under which a version was approved for publication."""
+
+    ORDINARY = "ordinary", _("Ordinary approval")
+    OUTBREAK = "outbreak", _("Outbreak lane")
 
 
 class Licence(TextChoices):
@@ -142,3 +156,123 @@ class Licence(TextChoices):
     CC_BY_NC = "CC BY-NC 4.0", "CC BY-NC 4.0"
     CC_BY_NC_SA = "CC BY-NC-SA 4.0", "CC BY-NC-SA 4.0"
     ALL_RIGHTS = "all rights reserved", _("All rights reserved")
+
+
+class WorkForm(TextChoices):
+    """What is handed in for an assignment."""
+
+    TEXT = "text", _("A text, written here")
+    FILE = "file", _("A file")
+    EITHER = "either", _("A text, a file, or both")
+
+
+class MarkedBy(TextChoices):
+    PEERS = "peers", _("Other learners: the median of their reviews")
+    TUTOR = "tutor", _("A tutor")
+
+
+class LateRule(TextChoices):
+    """What becomes of a work that comes after its due moment."""
+
+    REFUSED = "refused", _("Nothing is taken after the due moment")
+    ACCEPTED = "accepted", _("Taken, and marked like any other")
+    REDUCED = "reduced", _("Taken, with points off for each day begun")
+
+
+class WorkState(TextChoices):
+    """Where a learner's work stands."""
+
+    DRAFT = "draft", _("Draft")
+    WITH_PEERS = "with_peers", _("With other learners")
+    WITH_TUTOR = "with_tutor", _("With a tutor")
+    MARKED = "marked", _("Marked, not shown yet")
+    RELEASED = "released", _("Result shown")
+
+
+class ReviewState(TextChoices):
+    """Where a learner's review of another's work stands."""
+
+    ASKED = "asked", _("To be given")
+    GIVEN = "given", _("Given")
+    REPLACED = "replaced", _("Passed on to somebody else")
+
+
+class TransferKind(TextChoices):
+    """What is done with a whole course."""
+
+    COPY = "copy", _("Copy")
+    EXPORT = "export", _("Export")
+    IMPORT = "import", _("Import")
+
+
+class TransferState(TextChoices):
+    """How far a copy, an export or an import of a course is."""
+
+    UPLOADED = "uploaded", _("Looked at, not imported yet")
+    WAITING = "waiting", _("Waiting for its turn")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Not done")
+    UNDONE = "undone", _("Undone")
+
+
+class PostKind(TextChoices):
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+
+
+class WrittenAs(TextChoices):
+    """In which capacity somebody posted, as it was then."""
+
+    LEARNER = "learner", _("Learner")
+    TUTOR = "tutor", _("Tutor")
+    AUTHOR = "author", _("Course author")
+    EDITOR = "editor", _("Editor")
+
+
+class NotAPatient(TextChoices):
+    """Why something that looks like a patient's details is none."""
+
+    NO_PERSON = "no_person", _("It is not about a person: a drug, a place, a method, an amount")
+    PUBLISHED = "published", _("It is published: an author, a guideline, an institution")
+    INVENTED = "invented", _("The person is invented for teaching")
+    MYSELF = "myself", _("It is about me, or a colleague who agreed")
+
+
+class ReportKind(TextChoices):
+    """Why somebody asks a moderator to look at a post."""
+
+    PATIENT = "patient", _("It could tell who a patient is")
+    HARMFUL = "harmful", _("The advice could do harm")
+    UNKIND = "unkind", _("It is unkind or insulting")
+    ADVERTISING = "advertising", _("It is advertising or does not belong here")
+    OTHER = "other", _("Something else")
+
+
+class ReportOutcome(TextChoices):
+    KEPT = "kept", _("The post stays")
+    HIDDEN = "hidden", _("The post was hidden")
+
+
+class LinkKind(TextChoices):
+    """Where a link of an author's leads."""
+
+    PAGE = "page", _("Page of this site")
+    DOCUMENT = "document", _("Document of this site")
+    HERE = "here", _("Address of this site")
+    ELSEWHERE = "elsewhere", _("Another site")
+
+
+class LinkState(TextChoices):
+    """What became of a link at its last checks."""
+
+    NEW = "new", _("Not checked yet")
+    GOOD = "good", _("Works")
+    MOVED = "moved", _("Works, and has moved for good")
+    CLOSED = "closed", _("Lets no program in: look yourself")
+    FAILING = "failing", _("Failed, and is tried again")
+    BROKEN = "broken", _("Broken")
+
+
+# Who looks after what is written anywhere on the site.
+EDITORS_OF_ALL = (SiteRole.EDITOR, SiteRole.ADMINISTRATOR)

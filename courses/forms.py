@@ -91,3 +91,21 @@ class ExtraTimeForm(forms.Form):
     percent = forms.IntegerField(
         label=_("Extra time, in per cent"), min_value=0, max_value=300, initial=25, help_text=_("25 makes 60 minutes 75. 0 takes it back.")
     )
+
+
+class MoreTimeForm(forms.Form):
+    """A later due moment in one assignment for one learner."""
+
+    email = forms.EmailField(label=_("E-mail address of the learner"))
+    assignment = forms.TypedChoiceField(label=_("Assignment"), coerce=int)
+    until = forms.DateTimeField(
+        label=_("To be handed in by"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=_("By your own clock."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For the record; the learner does not see it."))
+
+    def __init__(self, *args, assignments: list[tuple[int, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignment"].choices = assignments

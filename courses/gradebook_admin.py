@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -18,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from core.errors import Refused
 from courses import dashboard, gradebook, rules, services
 from courses.enums import EnrolmentState
-from courses.gradebook import Line, Outcome
-from courses.models import Attempt, CoursePage, Enrolment, Quiz
+from courses.gradebook import Outcome, Part
+from courses.gradebook_tables import columns, mean_words, row, shown
+from courses.models import Attempt, CoursePage, Enrolment
 from courses.reports_admin import as_csv, as_xlsx, crumbs, for_readers_of_learners
 from courses.results import plain_number
 
@@ -31,23 +30,24 @@ class FilterForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("Name or e-mail address"), max_length=200, required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    quiz = forms.ModelChoiceField(label=gettext_lazy("Quiz"), queryset=Quiz.objects.none(), required=False)
-    outcome = forms.ChoiceField(label=gettext_lazy("Result of the quiz"), required=False)
+    part = forms.ChoiceField(label=gettext_lazy("Quiz, case or assignment"), required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("Its result"), required=False)
 
-    def __init__(self, *args, quizzes: list[Quiz], **kwargs) -> None:
+    def __init__(self, *args, parts: list[Part], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.parts = {part.code: part for part in parts}
         every = [("", _("All"))]
         self.fields["state"].choices = every + [(state.value, state.label) for state in EnrolmentState if state in dashboard.BEGUN]
         self.fields["language"].choices = every + list(settings.LANGUAGES)
         self.fields["outcome"].choices = every + Outcome.choices
-        self.fields["quiz"].queryset = Quiz.objects.filter(pk__in=[quiz.pk for quiz in quizzes])
-        self.fields["quiz"].empty_label = _("None")
+        self.fields["part"].choices = [("", _("None")), *((code, part.title) for code, part in self.parts.items())]
 
     @property
     def chosen(self) -> dict:
         """What could be read of what was asked."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return asked | {"part": self.parts[asked["part"]]} if "part" in asked else asked
 
 
 class OverrideForm(forms.Form):
@@ -74,11 +74,11 @@ class TakeBackForm(forms.Form):
 @for_readers_of_learners
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     course = _course(request, pk)
-    quizzes = gradebook.quizzes_of(course)
-    form = FilterForm(request.GET, quizzes=quizzes)
+    parts = gradebook.parts_of(course)
+    form = FilterForm(request.GET, parts=parts)
     found = gradebook.learners(course, **form.chosen)
     if export := EXPORTS.get(request.GET.get("export", "")):
-        return export(f"gradebook-{course.title}", _columns(quizzes), map(_row, gradebook.all_lines(found, quizzes)))
+        return export(f"gradebook-{course.title}", columns(parts), map(row, gradebook.all_lines(found, parts)))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     asked = request.GET.copy()
     for name in ("p", "export"):
@@ -86,9 +86,9 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "course": course,
         "form": form,
-        "quizzes": quizzes,
+        "parts": parts,
         "page_obj": page,
-        "lines": [(line, _words(line.mean), _shown(line)) for line in gradebook.lines(page.object_list, quizzes)],
+        "lines": [(line, mean_words(line), shown(line)) for line in gradebook.lines(page.object_list, parts)],
         "query": f"{asked.urlencode()}&" if asked else "",
         "may_mark": rules.may_mark(request.user, course),
         "page_title": _("Gradebook"),
@@ -150,34 +150,6 @@ def _course(request: HttpRequest, pk: int) -> CoursePage:
 def _crumbs(course: CoursePage, *steps: tuple[str, str]) -> list[dict]:
     list_url, url = reverse("course_reports"), reverse("course_report", args=[course.pk])
     return crumbs((list_url, _("Courses at a glance")), (url, course.title), *steps)
-
-
-def _shown(line: Line) -> list[tuple]:
-    """Each cell with its mark in words."""
-    return [
-        (cell, _("%(percent)s %%") % {"percent": plain_number(cell.percent)} if cell.percent is not None else "") for cell in line.cells
-    ]
-
-
-def _words(mean: Decimal | None) -> str:
-    return "" if mean is None else plain_number(_rounded(mean))
-
-
-def _rounded(mean: Decimal | None) -> Decimal | None:
-    return None if mean is None else mean.quantize(Decimal("0.01"))
-
-
-def _columns(quizzes: list[Quiz]) -> list[str]:
-    passed = _("%(quiz)s: passed")
-    pairs = [column for quiz in quizzes for column in (quiz.title, passed % {"quiz": quiz.title})]
-    return [_("Learner"), _("State"), _("Language"), *pairs, _("Mean mark")]
-
-
-def _row(line: Line) -> list[object]:
-    verdicts = {True: _("Yes"), False: _("No"), None: ""}
-    pairs = [value for cell in line.cells for value in (cell.percent, verdicts[cell.passed])]
-    enrolment = line.enrolment
-    return [enrolment.learner.name, enrolment.get_state_display(), enrolment.language, *pairs, _rounded(line.mean)]
 
 
 def addresses() -> list:

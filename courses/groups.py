@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from courses import moments
 from courses.enums import IN_COURSE, ON_THE_WAY, EnrolmentState, WayIn
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Enrolment, Removal
 
 FEW_SEATS = 10
 
@@ -138,10 +138,17 @@ def own_state(enrolment: Enrolment | None, reader) -> dict[str, Any]:
     zone = moments.reader_zone(reader, otherwise=enrolment.cohort.time_zone if enrolment.cohort else "UTC")
     if enrolment.hold_has_ended():
         return {"code": "lapsed"}
+    if enrolment.state == EnrolmentState.WITHDRAWN and (removal := _removal(enrolment)):
+        return {"code": "removed", "note": removal.reason, "institution": removal.institution.name}
     return {
         "code": enrolment.state,
         "until": moments.in_words(enrolment.held_until, zone) if enrolment.held_until else "",
         "place": place_in_line(enrolment) if enrolment.state == EnrolmentState.WAITING else None,
         "note": enrolment.note,
-        "group": enrolment.cohort.name if enrolment.cohort else "",
+        "group": enrolment.cohort.title if enrolment.cohort else "",
     }
+
+
+def _removal(enrolment: Enrolment) -> Removal | None:
+    """By which her institution took her out, where that still holds."""
+    return enrolment.removals.filter(ended_at__isnull=True).select_related("institution").first()

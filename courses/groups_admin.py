@@ -126,7 +126,10 @@ class CohortViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
-            MultiFieldPanel([FieldPanel("course"), FieldPanel("name"), FieldPanel("institution")], heading=_("Group")),
+            MultiFieldPanel(
+                [FieldPanel("course"), FieldPanel("name"), FieldPanel("description"), FieldPanel("words"), FieldPanel("institution")],
+                heading=_("Group"),
+            ),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("way_in"), FieldPanel("code")]), FieldRowPanel([FieldPanel("seats"), FieldPanel("hold_hours")])],
                 heading=_("Who comes in"),

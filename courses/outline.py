@@ -31,6 +31,7 @@ class Lesson:
     language: str
     quiz: int | None  # primary key of the canonical quiz
     case: int | None = None  # primary key of the canonical branching case
+    assignment: int | None = None  # primary key of the canonical assignment
 
     @property
     def slot(self) -> str:
@@ -80,6 +81,10 @@ class Outline:
     @cached_property
     def cases(self) -> frozenset[int]:
         return frozenset(lesson.case for lesson in self.lessons if lesson.case)
+
+    @cached_property
+    def assignments(self) -> frozenset[int]:
+        return frozenset(lesson.assignment for lesson in self.lessons if lesson.assignment)
 
     @property
     def direction(self) -> str:
@@ -196,6 +201,7 @@ def _modules(modules, lessons, own_words) -> tuple[Module, ...]:
                     language=words.locale.language_code,
                     quiz=lesson.quiz_id,
                     case=lesson.case_id,
+                    assignment=lesson.assignment_id,
                 )
             )
         parts.append(

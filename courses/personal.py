@@ -8,12 +8,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from certificates.models import Certificate
 from core import shells
 from core.prepared import prepared
-from courses import moments, path_outline, pathways
+from courses import moments, notebook, path_outline, pathways
+from courses.discussion import link
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, PathEnrolment
 from courses.outline import Outline, outline_of
@@ -69,12 +73,16 @@ def lesson(request: HttpRequest, shell: shells.Shell) -> shells.Slots:
     if standing is None or not standing.is_in_course:
         return {
             **(_marks(standing) if standing else {}),
+            **_notebook(request, shell),
+            **_discussion(request, shell, standing),
             "way": _way(request, shell, standing),
             "notice": _notice(request, shell, standing),
         }
     note_place(standing.enrolment, UUID(shell.data["lesson"]), language=shell.language)
     return {
         **_marks(standing),
+        **_notebook(request, shell),
+        **_discussion(request, shell, standing),
         "progress": _progress(standing),
         "way": _way(request, shell, standing),
         "notice": _group_notice(request, standing),
@@ -152,7 +160,8 @@ def _course_slots(request: HttpRequest, shell: shells.Shell, standing: Standing 
         "held_until": _held_until(request, standing),
         "group_notice": _group_notice(request, standing) if standing else "",
     }
-    return {**(_marks(standing) if standing else {}), "next_deed": render_to_string("courses/parts/next_deed.html", context)}
+    said = {**(_marks(standing) if standing else {}), **_discussion(request, shell, standing)}
+    return {**said, "next_deed": render_to_string("courses/parts/next_deed.html", context)}
 
 
 def deed_code(standing: Standing | None, *, in_groups: bool) -> str:
@@ -204,8 +213,38 @@ def mark_html(state: str, language: str) -> str:
     return render_to_string("courses/parts/mark.html", {"state": state})
 
 
+def _discussion(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -> shells.Slots:
+    """The way to the discussion, for the course's people."""
+    where = {"course_key": shell.data["course"], "lesson_key": shell.data.get("lesson", "")}
+    return link.slot(request.user, standing, language=shell.language, **where)
+
+
 def _progress(standing: Standing) -> str:
     return render_to_string("courses/parts/progress.html", {"standing": standing})
+
+
+def _notebook(request: HttpRequest, shell: shells.Shell) -> dict[str, str]:
+    """The reader's bookmark and notes at this lesson, whether or not she is enrolled: one query."""
+    if not request.user.is_authenticated:
+        return {}
+    key = UUID(shell.data["lesson"])
+    kept = notebook.kept_at(request.user.pk, key)
+    places = notebook.places(shell.data["headings"], kept.texts)
+    context = {
+        "lesson_key": key,
+        "csrf_token": get_token(request),
+        "is_bookmarked": kept.is_bookmarked,
+        "count": len(kept.texts),
+        "places": places,
+        "empty": [place for place in places if place.id and not place.text],
+        # Whoever shares this browser must not find her unsaved words under the same name.
+        "shelf": salted_hmac("courses.notes", f"{request.user.pk}:{key}").hexdigest()[:20],
+        "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+    }
+    return {
+        "tools": render_to_string("courses/notes/tools.html", context),
+        "notes": render_to_string("courses/notes/at_lesson.html", context),
+    }
 
 
 def _way(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -> str:
@@ -222,7 +261,9 @@ def _way(request: HttpRequest, shell: shells.Shell, standing: Standing | None) -
         "enrolled": enrolled,
         "read": enrolled and key in standing.read,
         "passed": enrolled and here is not None and here.quiz in standing.passed,
+        "to_disclosures": enrolled and standing.next_deed == Deed.DISCLOSURES,
         "to_case": enrolled and here is not None and not standing.has_walked(here),
+        "to_assignment": enrolled and here is not None and not standing.has_delivered(here) and here.assignment not in standing.handed_in,
         "finished": enrolled and standing.next_deed in {Deed.EVALUATE, Deed.CLAIM, Deed.DOWNLOAD},
     }
     return render_to_string("courses/parts/way.html", context)

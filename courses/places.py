@@ -50,7 +50,7 @@ def name_of(course: CoursePage, cohort: Cohort | None) -> str:
 
 
 def _named(title: str, cohort: Cohort) -> str:
-    return _("%(course)s: %(group)s") % {"course": title, "group": cohort.name} if cohort.name else title
+    return _("%(course)s: %(group)s") % {"course": title, "group": cohort.title} if cohort.name else title
 
 
 def _cohorts_for(institution):

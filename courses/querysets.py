@@ -26,10 +26,29 @@ def _of_courses_authored_by(user, prefix: str) -> models.Q:
     return models.Q(**{f"{prefix}provider__in": mine}) | models.Q(**{f"{prefix}joint_providers__institution__in": mine})
 
 
+class OwnedQuerySet(models.QuerySet):
+    def of(self, user):
+        """Those of one learner."""
+        return self.filter(learner=user)
+
+    def in_lesson(self, key):
+        """Those at the lesson that ``key`` names."""
+        return self.filter(lesson_key=key)
+
+
 class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those that a member of staff, or an author for her institution's courses, may read."""
         return self.filter(of_courses_visible_to(user, "course")).distinct()
+
+    def markable_by(self, user):
+        """Those whose work ``user`` may mark: editors all, authors in their institutions' courses, tutors in their groups."""
+        if has_site_role(user, *MARKERS_OF_ALL):
+            return self
+        if not user.is_active:
+            return self.none()
+        wanted = _of_courses_authored_by(user, "course__") | models.Q(cohort__tutors=user)
+        return self.filter(pk__in=self.model.objects.filter(wanted).order_by().values("pk"))
 
     def of(self, user):
         """Those of one learner."""
@@ -169,13 +188,22 @@ class AttemptQuerySet(models.QuerySet):
         return self.filter(passed=True, counts=True)
 
     def markable_by(self, user):
-        """Those whose essays ``user`` may mark: authors for their institutions' courses, and editors."""
+        """Those that ``user`` may mark: editors all, authors in their institutions' courses, tutors in their groups."""
+        return self._of(user, models.Q(enrolment__cohort__tutors=user))
+
+    def of_courses_marked_by(self, user):
+        """Those in courses whose keys ``user`` answers for: as ``markable_by``, without a tutor's groups."""
+        return self._of(user)
+
+    def _of(self, user, *others: models.Q):
         if has_site_role(user, *MARKERS_OF_ALL):
             return self
-        mine = user.memberships.filter(role=Role.AUTHOR).values("institution")
-        given = models.Q(enrolment__course__provider__in=mine)
-        shared = models.Q(enrolment__course__joint_providers__institution__in=mine)
-        return self.filter(pk__in=self.model.objects.filter(given | shared).order_by().values("pk"))
+        if not user.is_active:
+            return self.none()
+        wanted = _of_courses_authored_by(user, "enrolment__course__")
+        for other in others:
+            wanted |= other
+        return self.filter(pk__in=self.model.objects.filter(wanted).order_by().values("pk"))
 
 
 class CaseRunQuerySet(models.QuerySet):

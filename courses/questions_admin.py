@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.admin.utils import quote
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
@@ -17,20 +17,26 @@ from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
+from core.reference.subjects import subject_choices
 from courses.enums import QuestionKind
 from courses.models import Question, QuestionBank, Quiz, QuizQuestion
 
 
 class QuestionFilterSet(WagtailFilterSet):
-    """By kind, bank, topic, difficulty, quiz, and whether another question says the same."""
+    """By kind, bank, topic, subject, difficulty, quiz, and whether another question says the same."""
 
     topic__icontains = CharFilter(field_name="topic", lookup_expr="icontains", label=_("Topic"))
+    tag = ChoiceFilter(choices=subject_choices, method="tagged", label=_("Subject (MeSH)"))
     quiz = ModelChoiceFilter(queryset=Quiz.objects.order_by("title"), method="asked_in", label=_("Quiz"))
     same_words = BooleanFilter(method="saying_the_same", label=_("Another question says the same"))
 
     class Meta:
         model = Question
         fields = ["kind", "bank", "difficulty"]
+
+    def tagged(self, queryset, name, subject):
+        """Codes are letters and digits alone, so that one is never found inside another's quotes."""
+        return queryset.annotate(tags_as_text=Cast("tags", TextField())).filter(tags_as_text__contains=f'"{subject}"')
 
     def asked_in(self, queryset, name, quiz):
         return queryset.filter(places__quiz__translation_key=quiz.translation_key)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 from courses.outline import Outline, outlines
-from courses.standing import Standing
+from courses.standing import Standing, works_of
 
 SHOWN_AS = {
     EnrolmentState.COMPLETED: "good",
@@ -40,7 +40,8 @@ class Row:
 
 
 def rows(enrolments: Iterable[Enrolment]) -> list[Row]:
-    """Each with how far she is: two queries for all of them, three where a course holds a case.
+    """Each with how far she is: two queries for all of them, one more where a course holds a case, and one
+    more where it holds an assignment.
 
     They come with learner, course, cohort and evaluation.
     """
@@ -49,6 +50,7 @@ def rows(enrolments: Iterable[Enrolment]) -> list[Row]:
     keys = [enrolment.pk for enrolment in enrolments]
     read, passed = _done(keys)
     walked = _walked(keys) if any(outline.cases for outline in found.values()) else {}
+    delivered = works_of(keys)[0] if any(outline.assignments for outline in found.values()) else {}
     made = []
     for enrolment in enrolments:
         outline = found.get(enrolment.course.translation_key)
@@ -61,6 +63,7 @@ def rows(enrolments: Iterable[Enrolment]) -> list[Row]:
                 passed=frozenset(passed[enrolment.pk]),
                 evaluated=hasattr(enrolment, "evaluation"),
                 walked=frozenset(walked.get(enrolment.pk, ())),
+                delivered=frozenset(delivered.get(enrolment.pk, ())),
             ).percent
         made.append(Row(enrolment, outline, percent))
     return made

@@ -8,15 +8,20 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from accounts.letters import zone_of
 from certificates.models import Certificate, CreditClaim
 from core.prepared import prepared
 from courses import moments, path_outline, pathways
+from courses.dates import Row, rows
+from courses.deadlines import deadlines_of
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, PathEnrolment
 from courses.outline import Outline, outlines
 from courses.path_outline import PathOutline
 from courses.pathways import Way
 from courses.standing import Standing, standings
+
+MOST_DATES = 5
 
 
 class YearOfCredit(NamedTuple):
@@ -55,10 +60,14 @@ class Dashboard:
     finished: list[Standing]
     certificates: list[Certificate]
     credit: list[YearOfCredit]
+    dates: list[Row]
+    more_dates: bool
 
     @property
     def is_empty(self) -> bool:
-        return not (self.continue_here or self.under_way or self.finished or self.certificates or self.on_the_way or self.paths)
+        return not (
+            self.continue_here or self.under_way or self.finished or self.certificates or self.on_the_way or self.paths or self.dates
+        )
 
     @property
     def credit_this_year(self) -> list[YearOfCredit]:
@@ -74,6 +83,7 @@ def dashboard_of(user, *, language: str) -> Dashboard:
     everything = standings(enrolments, found.values(), certified=certified)
     every = [standing for standing in everything if standing.is_in_course]
     under_way = [standing for standing in every if not standing.is_complete]
+    dates = deadlines_of(user, language=language)
     return Dashboard(
         on_the_way=[_on_the_way(user, standing) for standing in everything if _is_on_the_way(standing)],
         paths=_paths(user, language, certified=certified, completed={each.outline.key for each in every if each.is_complete}),
@@ -82,6 +92,8 @@ def dashboard_of(user, *, language: str) -> Dashboard:
         finished=[standing for standing in every if standing.is_complete],
         certificates=certificates,
         credit=[YearOfCredit(row["earned_on__year"], row["system__name"], row["total"]) for row in _credit(user.pk)],
+        dates=rows(dates[:MOST_DATES], zone_of(user).key),
+        more_dates=len(dates) > MOST_DATES,
     )
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from core import versions
-from tests import commits, furnished, template_database
+from tests import commits, furnished, indexes, template_database
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +33,13 @@ def _issuer_keys(tmp_path_factory):
 
     settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
     keys.make()
+
+
+@pytest.fixture
+def indexed():
+    """What is saved can be found in Wagtail's own search, and is known to be used where it is used."""
+    with indexes.written():
+        yield
 
 
 # Otherwise a second that passes in the middle of a test would cost it one more query.

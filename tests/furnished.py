@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from wagtail.models import Locale, Page, Site
 
+from tests.indexes import written
 
+
+@written()
 def furnish() -> Site:
-    """A front page and a course catalogue, in all four languages."""
-    from courses.models import CourseIndexPage
+    """A front page and a course catalogue, in all four languages.
+
+    Courses go out without a second person's approval here; the tests of that rule put it back (the fixture ``gate``).
+    """
+    from courses.models import ApprovalRules, CourseIndexPage
     from home.models import HomePage
 
     Page.objects.filter(depth=2).delete()
@@ -20,6 +26,7 @@ def furnish() -> Site:
         home.copy_for_translation(locale).save_revision().publish()
         index.copy_for_translation(locale).save_revision().publish()
     Site.objects.all().delete()
+    ApprovalRules.objects.create(required=False)
     return Site.objects.create(hostname="testserver", root_page=home, is_default_site=True, site_name="Meridian")
 
 

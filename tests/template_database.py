@@ -70,7 +70,10 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     folders = [Path(config.path) / room for config in apps.get_app_configs() for room in ("migrations", "reference")]
     folders += [settings.BASE_DIR / "config" / "settings"]
-    for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    # What is made after every migration: the roles, and the workflow of approvals.
+    files += [settings.BASE_DIR / "accounts" / "site_roles.py", settings.BASE_DIR / "courses" / "approval" / "workflow.py"]
+    for file in sorted(files):
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
     digest.update(Path(__file__).read_bytes())

@@ -79,7 +79,7 @@ def rows() -> dict[str, int]:
 @LANGUAGES
 def test_every_deed_sent_twice_is_done_once(learner_client, learner, course, lesson, language):
     deeds = [
-        (address(language, "courses:enrol", course.translation_key), {}),
+        (address(language, "courses:enrol", course.translation_key) + "?disclosures=shown", {}),
         (address(language, "courses:read", lesson.translation_key), {}),
         (address(language, "courses:evaluate", course.translation_key), ANSWERS),
         (address(language, "courses:claim", course.translation_key), {"name": "Ada Wanjiru", "credit-KE-TEST": "1.00"}),

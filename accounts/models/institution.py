@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from modelcluster.models import ClusterableModel
 
 from accounts.enums import VERIFYING_ROLES, InstitutionKind, Role
 from accounts.querysets import InstitutionQuerySet, MembershipQuerySet
+from accounts.ror import ror_in
 from core.reference.countries import country_choices
 
 
@@ -27,6 +29,12 @@ class Institution(ClusterableModel):
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
     city = models.CharField(_("city"), max_length=120, blank=True)
     website = models.URLField(_("website"), blank=True)
+    ror = models.CharField(
+        _("ROR id"),
+        max_length=60,
+        blank=True,
+        help_text=_("From the open register ror.org, such as 03vek6s52. Courses that come as a package find their provider by it."),
+    )
     logo = models.ForeignKey(
         "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
     )
@@ -40,9 +48,24 @@ class Institution(ClusterableModel):
         verbose_name_plural = _("institutions")
         ordering = ["name"]
         permissions = [("confirm_institution", "Can confirm institution")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ror"],
+                condition=~Q(ror=""),
+                name="one_institution_per_ror_id",
+                violation_error_message=_("Another institution has this ROR id."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ror:
+            if not (ror := ror_in(self.ror)):
+                raise ValidationError({"ror": _("This is no ROR id: look it up on ror.org and copy all nine characters.")})
+            self.ror = ror
 
     @property
     def is_confirmed(self) -> bool:

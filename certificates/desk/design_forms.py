@@ -41,7 +41,7 @@ class DesignForm(forms.ModelForm):
 
     class Meta:
         model = CertificateDesign
-        fields = ["hue", "accent", "border", "ground", "seal"]
+        fields = ["hue", "accent", "border", "ground", "seal", "compact"]
         widgets = {
             "hue": forms.NumberInput(attrs={"min": 0, "max": 359}),
             "accent": forms.TextInput(attrs={"placeholder": "#0b5c63", "pattern": "#[0-9a-fA-F]{6}", "size": 9, "dir": "ltr"}),
@@ -115,7 +115,7 @@ class DesignForm(forms.ModelForm):
             design.seal_picture = pictures.put(self.cleaned_data["seal_file"])
         return super().save(commit)
 
-    def content(self, signatories: list[dict[str, str]]) -> designs.Content:
+    def content(self, signatories: list[designs.Signer]) -> designs.Content:
         """The design as it is typed, with pictures that nobody has kept by their digests."""
         content = designs.content_of(self.instance, [])
         if logo := self.cleaned_data["logo_file"]:
@@ -128,12 +128,35 @@ class DesignForm(forms.ModelForm):
 
 
 class SignatoryForm(forms.ModelForm):
+    """Somebody who signs. The role may be said in every language of the paper; where it is not, it stands as it was written."""
+
     picture_file = PictureField(label=_("New signature"), required=False, help_text=PICTURES)
     without_picture = forms.BooleanField(label=_("Print a line alone"), required=False)
 
     class Meta:
         model = Signatory
         fields = ["name", "role"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for language, name in paper.LANGUAGES.items():
+            said = self.instance.roles.get(language, "")
+            self.fields[f"role_{language}"] = forms.CharField(
+                label=name, required=False, initial=said, max_length=160, validators=[clean_name]
+            )
+
+    def roles(self) -> list[dict[str, Any]]:
+        """The role's fields, for the template, each with its language."""
+        return [{"code": language, "field": self[f"role_{language}"]} for language in paper.LANGUAGES]
+
+    def says_roles(self) -> bool:
+        return any(each["field"].value() or each["field"].errors for each in self.roles())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        named = {language: tidy_name(said.get(f"role_{language}") or "") for language in paper.LANGUAGES}
+        self.instance.roles = {language: role for language, role in named.items() if role}
+        return said
 
     def save(self, commit=True):
         if self.cleaned_data["picture_file"]:
@@ -142,17 +165,17 @@ class SignatoryForm(forms.ModelForm):
             self.instance.picture = None
         return super().save(commit)
 
-    def said(self) -> dict[str, str]:
+    def said(self) -> designs.Signer:
         image = self.instance.picture.sha256 if self.instance.picture and not self.cleaned_data["without_picture"] else ""
         if self.cleaned_data["picture_file"]:
             image = self.cleaned_data["picture_file"].sha256
-        return {"name": self.cleaned_data["name"], "role": self.cleaned_data["role"], "image": image}
+        return designs.signer(self.cleaned_data["name"], self.cleaned_data["role"], image, self.instance.roles)
 
 
 class BaseSignatories(forms.BaseInlineFormSet):
     """Everybody who signs, and empty rows up to as many as a sheet can hold. A row without a name is nobody."""
 
-    def said(self) -> list[dict[str, str]]:
+    def said(self) -> list[designs.Signer]:
         return [form.said() for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("name")]
 
 

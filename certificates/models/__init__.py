@@ -7,7 +7,7 @@ from certificates.models.credit import CreditCategory, CreditClaim, CreditSystem
 from certificates.models.design import CertificateDesign, DesignVersion, Picture, Signatory
 from certificates.models.files import private_storage
 from certificates.models.lists import ListRow, ListRun
-from certificates.models.reminding import ExpiryReminder, ExpiryReminderStop
+from certificates.models.reminding import ExpiryReminder
 from certificates.models.reporting import CreditReport, ReportingConsent
 from certificates.models.sharing import CorrectionRequest, Share
 from certificates.models.transcript import CreditBoard, ExternalCredit
@@ -29,7 +29,6 @@ __all__ = [
     "Delivery",
     "DesignVersion",
     "ExpiryReminder",
-    "ExpiryReminderStop",
     "ExternalCredit",
     "ListRow",
     "ListRun",

@@ -34,6 +34,7 @@ class Signatory(models.Model):
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="signatories")
     name = models.CharField(_("name"), max_length=160, validators=[clean_name])
     role = models.CharField(_("role"), max_length=160, validators=[clean_name])
+    roles = models.JSONField(_("role in other languages"), default=dict, blank=True)  # by paper language; otherwise ``role``
     picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("signature"))
 
     class Meta:
@@ -62,6 +63,11 @@ class CertificateDesign(models.Model):
     seal = models.CharField(_("seal"), max_length=10, choices=Seal.choices, default=Seal.DRAWN)
     seal_picture = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("picture of the seal")
+    )
+    compact = models.BooleanField(
+        _("second code that needs no network"),
+        default=False,
+        help_text=_("Holds the whole certificate, signed. It stands beside the signatures, and can be checked where there is no network."),
     )
     wording = models.JSONField(_("wording"), default=dict, blank=True)  # by paper language; see ``designs.WORDING``
     edited_at = models.DateTimeField(_("edited"), auto_now=True, null=True)

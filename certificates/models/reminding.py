@@ -1,8 +1,7 @@
-"""Letters before a certificate runs out, and who wants none."""
+"""Letters before a certificate runs out."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -22,13 +21,3 @@ class ExpiryReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.days}"
-
-
-class ExpiryReminderStop(models.Model):
-    """Somebody who wants no letters before her certificates run out."""
-
-    learner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="expiry_reminder_stop")
-    stopped_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.learner_id}"

@@ -65,10 +65,11 @@ def proposed(certificate: Certificate, *, changes: Mapping[str, str], looks_new:
     design, own = _look_of(certificate)
     if looks_new and certificate.institution:
         version, content = designs.in_force(certificate.institution)
-        design = design | {name: content[name] for name in ("hue", "border", "ground", "accent", "logo", "seal")} | {"version": version}
+        looks = {name: content[name] for name in ("hue", "border", "ground", "accent", "logo", "seal")}
+        design = design | looks | {"version": version, "compact": content.get("compact", False)}
         own = content["wording"].get(facts["language"], {})
         if not any(signatory["institution"] for signatory in facts["signatories"]):
-            facts["signatories"] = designs.signers([content]) or facts["signatories"]
+            facts["signatories"] = designs.signers([content], facts["language"]) or facts["signatories"]
     return columns(facts, design=design, own=own, recipient=certificate.recipient, institution=certificate.institution)
 
 

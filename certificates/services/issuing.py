@@ -139,15 +139,14 @@ def _facts(award: Award, contents: list[designs.Content]) -> dict[str, Any]:
             }
             for credit in award.credits
         ],
-        "signatories": _signatories(award, contents),
+        "signatories": _signatories(award, contents, language),
         "facts": dict(award.facts),
     }
 
 
-def _signatories(award: Award, contents: list[designs.Content]) -> list[dict[str, str]]:
-    signers = designs.signers(contents)
+def _signatories(award: Award, contents: list[designs.Content], language: str) -> list[dict[str, str]]:
     if not award.signatories:
-        return [{"name": s["name"], "role": s["role"], "institution": s["institution"], "image": s["image"]} for s in signers]
+        return designs.signers(contents, language)
     images = {signer["name"]: signer["image"] for content in contents for signer in content["signatories"]}
     return [{"name": name, "role": role, "institution": "", "image": images.get(name, "")} for name, role in award.signatories]
 
@@ -164,4 +163,5 @@ def _design(version: int | None, contents: list[designs.Content], *, seed: str) 
         "logo": own["logo"],
         "joint_logos": [content["logo"] for content in joint if content["logo"]],
         "seal": own["seal"],
+        "compact": own.get("compact", False),
     }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import wishes
 from certificates.models import ReportingConsent
 from certificates.reporting_forms import ConsentForm
 from certificates.services import reminding, reporting
@@ -47,29 +46,15 @@ def take_back(request: HttpRequest) -> HttpResponse:
     return redirect("certificates:reporting_consent")
 
 
-@csrf_exempt  # a mail program sends this by itself: RFC 8058
-@never_cache
-@privately
-@form_methods
-def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
-    """One click ends the letters. By GET it only asks, since programs that read mail follow links."""
-    learner = reminding.learner_of(token)
-    if learner is None:
-        raise Http404
-    if request.method == "POST":
-        reminding.stop(learner)
-    return render(request, "certificates/transcript/stop_reminders.html", {"done": request.method == "POST"})
-
-
 @privately
 @login_required
 @require_POST
 def reminders(request: HttpRequest) -> HttpResponse:
     """Turn the letters on or off."""
     if request.POST.get("wanted") == "yes":
-        reminding.resume(request.user)
+        wishes.resume(request.user, reminding.KIND)
         messages.success(request, _("You are written to before a certificate runs out."))
     else:
-        reminding.stop(request.user)
+        wishes.stop(request.user, reminding.KIND)
         messages.success(request, _("You are not written to before a certificate runs out."))
     return redirect("certificates:transcript")

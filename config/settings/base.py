@@ -296,6 +296,7 @@ RATE_LIMITS = {
     "api": (240, 60),
     "codes": (20, 60),
     "lists": (30, 60),
+    "prints": (60, 60),
     "shares": (120, 60),
     "checks": (60, 60),
     "check_rows": (10_000, 3600),

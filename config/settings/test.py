@@ -20,6 +20,7 @@ STORAGES = {
 }
 Q_CLUSTER = {**Q_CLUSTER, "sync": True}
 CACHES = {**CACHES, "queue": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "queue"}}
+TASKS = {"default": {"BACKEND": "tests.indexes.TasksWithoutIndexes"}}
 WAGTAILADMIN_BASE_URL = SITE_URL = "http://testserver"
 
 # A test's file may be lost with the machine.

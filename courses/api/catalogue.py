@@ -55,7 +55,10 @@ def get_course(request: HttpRequest, course: UUID):
         "provider": page.provider.name,
         "joint_providers": [row.institution.name for row in facts.joint_providers.select_related("institution")],
         "credits": [_designation(row) for row in facts.course_credits.select_related("system", "course__provider")],
-        "people": list(facts.contributors.values("name", "role", "profession", "affiliation", "declared", "disclosure", "mitigated")),
+        "people": list(
+            facts.contributors.values("name", "role", "profession", "affiliation", "declared", "declared_on", "disclosure", "mitigated")
+        ),
+        "supports": list(facts.supports.values("supporter", "kind", "what")),
         "references": [{"text": row.value["text"], "url": row.value["url"] or ""} for row in page.references],
         "languages": [{"language": row["code"], "url": absolute(request, row["url"])} for row in page.alternates(request)],
     }
@@ -93,6 +96,7 @@ def _module(request: HttpRequest, module: Module, standing: Standing | None) -> 
             "url": absolute(request, lesson.url),
             "has_quiz": lesson.quiz is not None,
             "has_case": lesson.case is not None,
+            "has_assignment": lesson.assignment is not None,
             "state": standing.state_of(lesson) if standing else "ahead",
         }
         for lesson in module.lessons
@@ -152,6 +156,7 @@ def _lesson(request: HttpRequest, key: UUID, language: str) -> dict:
         "html": str(page.body.render_as_block(context)),
         "has_quiz": here.quiz is not None,
         "has_case": here.case is not None,
+        "has_assignment": here.assignment is not None,
         "before": before.key if before else None,
         "after": after.key if after else None,
     }

@@ -99,6 +99,7 @@ class LessonOut(Out):
     minutes: int
     has_quiz: bool
     has_case: bool = Field(False, description="Whether a branching case follows the lesson")
+    has_assignment: bool = Field(False, description="Whether an assignment belongs to the lesson")
     state: str = Field(description="done, begun or ahead, for the one who asks; ahead for a stranger")
 
     model_config = example(
@@ -143,6 +144,7 @@ class PersonOut(Out):
     profession: str
     affiliation: str
     declared: bool
+    declared_on: date | None
     disclosure: str
     mitigated: bool
 
@@ -152,9 +154,20 @@ class PersonOut(Out):
         profession="Infection control nurse",
         affiliation="Lakeside Teaching Hospital",
         declared=True,
+        declared_on="2026-09-14",
         disclosure="",
         mitigated=False,
     )
+
+
+class SupportOut(Out):
+    """Commercial support: who gave it, of what kind, and what."""
+
+    supporter: str
+    kind: str = Field(description="funds or in_kind")
+    what: str
+
+    model_config = example(supporter="Example Diagnostics", kind="in_kind", what="Manikins on loan")
 
 
 class DesignationOut(Out):
@@ -196,6 +209,7 @@ class CourseDetailOut(OutlineOut):
     joint_providers: list[str]
     credits: list[DesignationOut]
     people: list[PersonOut]
+    supports: list[SupportOut]
     references: list[ReferenceOut]
     languages: list[VersionOut]
     licence: str
@@ -236,6 +250,7 @@ class LessonTextOut(Out):
     html: str
     has_quiz: bool
     has_case: bool = Field(False, description="Whether a branching case follows the lesson")
+    has_assignment: bool = Field(False, description="Whether an assignment belongs to the lesson")
     before: UUID | None
     after: UUID | None
 

@@ -24,7 +24,8 @@ class GroupOut(Out):
 
     group: UUID
     course: UUID
-    name: str
+    name: str = Field(description="In the reader's language, where the group has a name in it")
+    description: str
     way_in: str = Field(description="open, approval, invitation or code")
     time_zone: str
     opens_at: datetime | None
@@ -40,6 +41,7 @@ class GroupOut(Out):
         group=GROUP,
         course=COURSE,
         name="January 2027, Kisumu",
+        description="For night staff of the lake region. We meet on Tuesdays after the handover.",
         way_in="open",
         time_zone="Africa/Nairobi",
         opens_at="2026-11-01T05:00:00Z",
@@ -150,6 +152,12 @@ class PersonEnrolmentOut(Out):
         enrolled_at="2026-11-12T06:30:00Z",
         completed_at=None,
     )
+
+
+class RemovalIn(In):
+    reason: Annotated[str, StringConstraints(max_length=500)] = Field(description="She reads it in the letter")
+
+    model_config = example(reason="She has moved to another ward.")
 
 
 class People(Cursor):

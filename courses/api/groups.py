@@ -21,6 +21,7 @@ from courses.api.group_shapes import (
     PeopleIn,
     PeopleOut,
     PersonEnrolmentOut,
+    RemovalIn,
 )
 from courses.models import Cohort, CoursePage, Enrolment, EnrolmentList, LearningPathPage, PathEnrolment
 from courses.path_outline import PathOutline
@@ -130,6 +131,40 @@ def enrol_people(request: HttpRequest, institution: UUID, data: PeopleIn):
     return Status(201, {"is_done": True, "people": [_judged(row, left_out.get(row.line)) for row in judged]})
 
 
+@people.put(
+    "/institutions/{uuid:institution}/enrolments/{uuid:enrolment}/removal",
+    response=PersonEnrolmentOut,
+    operation_id="remove_person",
+    summary="Take one of the institution's people out of a course",
+)
+@needs(Scope.LEARNERS_WRITE)
+def remove_person(request: HttpRequest, institution: UUID, enrolment: UUID, data: RemovalIn):
+    """With a reason that she reads in a letter. What she did is kept, and it can be taken back. Sent twice, it is done once."""
+    own = _coordinated(request, institution)
+    services.remove(_followed(own, enrolment), own, by=request.auth_user, reason=data.reason)
+    return _person(roster.rows([_followed(own, enrolment)])[0])
+
+
+@people.delete(
+    "/institutions/{uuid:institution}/enrolments/{uuid:enrolment}/removal",
+    response=PersonEnrolmentOut,
+    operation_id="take_back_removal",
+    summary="Bring back somebody who was taken out",
+)
+@needs(Scope.LEARNERS_WRITE)
+def take_back_removal(request: HttpRequest, institution: UUID, enrolment: UUID):
+    """To where she stood, or to the end of the waiting list where every seat is taken by now."""
+    own = _coordinated(request, institution)
+    found = _followed(own, enrolment)
+    services.take_back_removal(get_object_or_404(found.removals.filter(institution=own)[:1]), by=request.auth_user)
+    return _person(roster.rows([_followed(own, enrolment)])[0])
+
+
+def _followed(own: Institution, uid: UUID) -> Enrolment:
+    found = Enrolment.objects.followed_by(own).select_related("learner", "course", "cohort", "evaluation")
+    return get_object_or_404(found, uid=uid)
+
+
 def _coordinated(request: HttpRequest, uid: UUID) -> Institution:
     """One that the caller coordinates; a key reaches its own institution alone."""
     own = Institution.objects.of(request.auth_user, Role.COORDINATOR)
@@ -146,10 +181,12 @@ def _live(path: UUID) -> PathOutline:
 
 
 def _group(cohort: Cohort, course: UUID) -> dict:
-    same = ("name", "way_in", "time_zone", "opens_at", "closes_at", "starts_at", "ends_at", "seats", "taken", "waiting")
+    same = ("way_in", "time_zone", "opens_at", "closes_at", "starts_at", "ends_at", "seats", "taken", "waiting")
     return {
         "group": cohort.uid,
         "course": course,
+        "name": cohort.title,
+        "description": cohort.about,
         "is_open": cohort.has_opened() and not cohort.has_closed(),
         **{field: getattr(cohort, field) for field in same},
     }

@@ -16,11 +16,12 @@ from certificates.credits import claimable
 from certificates.models import Certificate
 from core.api import Page, absolute, once, paged
 from core.api.limits import count, seconds_to_wait
+from core.errors import Refused
 from courses import evaluation, services
 from courses.api.catalogue import outlined
 from courses.api.course_shapes import OutlineOut
 from courses.api.learning_shapes import CertificateRef, ClaimIn, CreditOut, EnrolIn, EnrolmentOut, EvaluationFormOut, EvaluationIn, Mine
-from courses.enums import EnrolmentState
+from courses.enums import IN_COURSE, EnrolmentState
 from courses.forms import EvaluationForm
 from courses.models import Cohort, CoursePage, Enrolment
 from courses.outline import outlines
@@ -76,6 +77,22 @@ def get_progress(request: HttpRequest, enrolment: UUID):
     """The outline of the course, each lesson done, begun or ahead."""
     standing = standing_of(own_enrolment(request, enrolment), language=get_language())
     return outlined(request, standing.outline, standing)
+
+
+@router.post(
+    "/enrolments/{uuid:enrolment}/disclosures",
+    response=EnrolmentOut,
+    operation_id="disclosures_shown",
+    summary="Say that I was shown the disclosures of a course",
+)
+@needs(Scope.LEARNING_WRITE)
+def disclosures_shown(request: HttpRequest, enrolment: UUID):
+    """Before a lesson or a quiz counts: what the course's `people` declared, and its `supports`. Sent twice, it is done once."""
+    own = own_enrolment(request, enrolment)
+    if own.state not in IN_COURSE:
+        raise Refused(_("You are not in this course yet. Its page says what it waits for."), code="not_in_course")
+    services.note_disclosures(own)
+    return _now(request, own_enrolment(request, enrolment))
 
 
 @router.post("/enrolments/{uuid:enrolment}/withdrawal", response=EnrolmentOut, operation_id="withdraw", summary="Leave a course")
@@ -204,7 +221,8 @@ def _enrolment(request: HttpRequest, standing: Standing, *, certified: bool) -> 
         "next_deed": "download" if certified else standing.next_deed.value,
         "next_lesson": lesson.key if lesson else None,
         **{field: getattr(standing, field) for field in ("percent", "steps_done", "steps", "minutes_left")},
-        **{field: getattr(enrolment, field) for field in ("enrolled_at", "last_seen_at", "completed_at")},
+        "own_minutes_left": standing.time_left.minutes if standing.time_left.at_own_pace else None,
+        **{field: getattr(enrolment, field) for field in ("enrolled_at", "disclosures_shown_at", "last_seen_at", "completed_at")},
     }
 
 

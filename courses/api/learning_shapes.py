@@ -34,9 +34,13 @@ class EnrolmentOut(Out):
     percent: int
     steps_done: int = Field(description="Lessons read, cases and quizzes passed, and the evaluation")
     steps: int
-    next_deed: str = Field(description="accept, wait, start, continue, case, quiz, evaluate, claim or download")
+    next_deed: str = Field(description="accept, wait, disclosures, start, continue, case, assignment, quiz, evaluate, claim or download")
     next_lesson: UUID | None
-    minutes_left: int
+    disclosures_shown_at: datetime | None = Field(
+        description="Until then nothing counts: show what the course's people declared, and say so"
+    )
+    minutes_left: int = Field(description="Of lessons not read yet, by the authors' estimate")
+    own_minutes_left: int | None = Field(description="The same at my own pace; null until I have read enough lessons of the course")
     enrolled_at: datetime
     last_seen_at: datetime
     completed_at: datetime | None
@@ -55,7 +59,9 @@ class EnrolmentOut(Out):
         steps=8,
         next_deed="continue",
         next_lesson=LESSON,
+        disclosures_shown_at="2026-11-12T06:30:00Z",
         minutes_left=40,
+        own_minutes_left=55,
         enrolled_at="2026-11-12T06:30:00Z",
         last_seen_at="2026-11-13T19:05:12Z",
         completed_at=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courses import indexing
-from courses.demo import building, programme, reading, records, synthetic
+from courses.demo import approvals, assignments, building, checks, dates, discussions, notes, programme, reading, records, synthetic
 from courses.models import CoursePage
 
 
@@ -25,6 +25,12 @@ def finish(stdout) -> None:
     """Enrolments, answers, evaluations and certificates, by the same services as anybody's."""
     stdout.write(f"Records of learners: {records.write()}.")
     stdout.write(f"Groups: {programme.write()}.")
+    stdout.write(f"Works for assignments: {assignments.write()}.")
+    stdout.write(f"Calendars: {dates.write()}.")
+    stdout.write(f"Discussions: {discussions.write()}.")
+    stdout.write(f"Notes and bookmarks: {notes.write()}.")
+    stdout.write(f"Waiting for approval: {approvals.write()}.")
+    stdout.write(f"Texts that were checked: {checks.write()}.")
 
 
 def scale(stdout, courses: int) -> None:

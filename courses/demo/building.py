@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from hashlib import sha1
 from pathlib import Path
@@ -15,10 +16,11 @@ from wagtail.models import Locale
 from accounts.models import Institution
 from certificates.models import CreditSystem
 from core.seeding import block, items, note_translations, put_page, put_snippet, stable_uuid
-from courses.demo import cases
+from courses.demo import approvals, assignments, cases
 from courses.demo.reading import Course
 from courses.enums import QuestionKind, Review, Scoring
 from courses.models import (
+    Assignment,
     ClinicalCase,
     CourseContributor,
     CourseCredit,
@@ -43,6 +45,7 @@ def build(course: Course) -> list[str]:
     bank = QuestionBank.objects.update_or_create(slug=course.slug, defaults={"name": course.source["title"]})[0]
     source_quizzes: dict[str, Quiz] = {}
     source_cases: dict[str, ClinicalCase] = {}
+    source_tasks: dict[str, Assignment] = {}
     made: dict[str, list] = {}
     for code, text in course.texts.items():
         locale = Locale.objects.get_or_create(language_code=code)[0]
@@ -55,8 +58,11 @@ def build(course: Course) -> list[str]:
                 _fill_quiz(quizzes[quiz["id"]], [questions[name] for name in quiz["questions"]], quiz.get("draws", []), bank)
         told = cases.build(text, locale)
         source_cases = source_cases or told
-        pages = _Pages(course.slug, text, locale, figures, source_quizzes, source_cases).make()
-        made[code] = [*questions.values(), *quizzes.values(), *told.values(), *pages]
+        tasks = assignments.build(text, locale)
+        source_tasks = source_tasks or tasks
+        pages = _Pages(course.slug, text, locale, figures, source_quizzes, source_cases, source_tasks).make()
+        approvals.approve(pages[0])
+        made[code] = [*questions.values(), *quizzes.values(), *told.values(), *tasks.values(), *pages]
     originals = made.pop(settings.LANGUAGE_CODE)
     for original, *translations in zip(originals, *made.values(), strict=True):
         note_translations(original, translations)
@@ -105,6 +111,7 @@ class _Shelf:
             parts=[_part(part["id"], prompt) for prompt in part.get("parts", [])],
             accepted=[_block(part["id"], "accepted", row, text=row["text"], share=row["share"]) for row in part.get("accepted", [])],
             areas=[_area(part["id"], row) for row in part.get("areas", [])],
+            rubric=[_criterion(part["id"], row) for row in part.get("rubric", [])],
             answer=Decimal(part["answer"]) if number else None,
             tolerance=Decimal(part["tolerance"]) if number else Decimal(0),
             unit=part.get("unit", ""),
@@ -128,6 +135,20 @@ def _choice(question: str, option: dict[str, Any]) -> dict:
 def _part(question: str, prompt: dict[str, Any]) -> dict:
     ids = {name: [str(stable_uuid("question", question, one)) for one in prompt.get(name, [])] for name in ("answers", "offered")}
     return _block(question, "part", prompt, text=prompt["text"], right=ids["answers"], offered=ids["offered"])
+
+
+def _criterion(question: str, row: dict[str, Any]) -> dict:
+    """Markings point at the ids of criteria and levels."""
+    levels = [
+        {
+            "type": "item",
+            "id": str(stable_uuid("question", question, level["id"])),
+            "value": {"text": level["text"], "points": level["points"]},
+        }
+        for level in row["levels"]
+    ]
+    value = {"text": row["text"], "levels": levels}
+    return {"type": "criterion", "id": str(stable_uuid("question", question, "criterion", row["id"])), "value": value}
 
 
 def _area(question: str, area: dict[str, Any]) -> dict:
@@ -172,8 +193,11 @@ def _fill_quiz(quiz: Quiz, questions: list[Question], draws: list[dict[str, Any]
 class _Pages:
     """The pages of one course in one language."""
 
-    def __init__(self, slug: str, text: dict[str, Any], locale: Locale, figures: dict, quizzes: dict[str, Quiz], told: dict) -> None:
-        self.slug, self.text, self.locale, self.figures, self.quizzes, self.cases = slug, text, locale, figures, quizzes, told
+    def __init__(
+        self, slug: str, text: dict[str, Any], locale: Locale, figures: dict, quizzes: dict[str, Quiz], told: dict, tasks: dict
+    ) -> None:
+        self.slug, self.text, self.locale, self.figures = slug, text, locale, figures
+        self.quizzes, self.cases, self.tasks = quizzes, told, tasks
 
     def make(self) -> list:
         course = self.course()
@@ -185,7 +209,7 @@ class _Pages:
         return made
 
     def put(self, model: type, parent, name: str, **fields):
-        return put_page(model, parent, self.locale, stable_uuid("course", self.slug, name), slug=name, **fields)
+        return put_page(model, parent, self.locale, stable_uuid("course", self.slug, name), slug=name, publish=False, **fields)
 
     def course(self) -> CoursePage:
         text = self.text
@@ -196,6 +220,7 @@ class _Pages:
             self.locale,
             stable_uuid("course", self.slug),
             slug=self.slug,
+            publish=False,
             title=text["title"],
             summary=text["summary"],
             outcomes=[block("outcome", outcome, self.slug, "outcome", place) for place, outcome in enumerate(text["outcomes"])],
@@ -215,7 +240,7 @@ class _Pages:
             children={
                 "joint_providers": [CourseJointProvider(institution=institution) for institution in joint],
                 "course_credits": _credits(Decimal(text["credit_maximum"])),
-                "contributors": [_contributor(person) for person in text["authors"]],
+                "contributors": [_contributor(person, declared_on=text["reviewed_on"]) for person in text["authors"]],
             },
         )
 
@@ -228,6 +253,7 @@ class _Pages:
             minutes=lesson["minutes"],
             quiz=self.quizzes[lesson["quiz"]] if "quiz" in lesson else None,
             case=self.cases[lesson["case"]] if "case" in lesson else None,
+            assignment=self.tasks[lesson["assignment"]] if "assignment" in lesson else None,
             body=[self.block(part, lesson["id"], place) for place, part in enumerate(lesson["blocks"])],
         )
 
@@ -303,13 +329,14 @@ def _credits(maximum: Decimal) -> list[CourseCredit]:
     return [CourseCredit(system=system, maximum=credit) for system, credit in rows if credit]
 
 
-def _contributor(person: dict[str, str]) -> CourseContributor:
+def _contributor(person: dict[str, str], *, declared_on: date) -> CourseContributor:
     return CourseContributor(
         name=person["name"],
         role=person["role"],
         profession=person["profession"],
         affiliation=person["affiliation"],
         declared=True,
+        declared_on=declared_on,
         disclosure=person["disclosure"],
         mitigated=bool(person["disclosure"]),
     )

@@ -89,6 +89,8 @@ def _group(course: CoursePage, group: dict[str, Any]) -> Cohort:
     return Cohort.objects.create(
         course=course,
         name=group["name"],
+        description=group.get("description", ""),
+        words=[("words", {"language": code, **said}) for code, said in group.get("words", {}).items()],
         way_in=group["way_in"],
         seats=group.get("seats"),
         time_zone=ZONE,

@@ -44,19 +44,20 @@ def courses() -> list[Course]:
 
 
 def _course(folder: Path) -> Course:
-    source = _with_cases(folder, settings.LANGUAGE_CODE)
+    source = _with_parts(folder, settings.LANGUAGE_CODE)
     texts = {settings.LANGUAGE_CODE: source}
     for code, _name in settings.LANGUAGES:
         file = folder / f"{code}.yaml"
         if code not in texts and file.exists():
-            texts[code] = lay_over(source, _with_cases(folder, code), f"{folder.name}/{code}")
+            texts[code] = lay_over(source, _with_parts(folder, code), f"{folder.name}/{code}")
     return Course(source["slug"], folder, texts)
 
 
-def _with_cases(folder: Path, code: str) -> dict[str, Any]:
-    """The course's text with its branching cases, which stand in a file of their own."""
-    text, file = _read(folder / f"{code}.yaml"), folder / "cases" / f"{code}.yaml"
-    return text | {"cases": _read(file)} if file.exists() else text
+def _with_parts(folder: Path, code: str) -> dict[str, Any]:
+    """The course's text with its branching cases and its assignments, which stand in files of their own."""
+    text = _read(folder / f"{code}.yaml")
+    files = {part: folder / part / f"{code}.yaml" for part in ("cases", "assignments")}
+    return text | {part: _read(file) for part, file in files.items() if file.exists()}
 
 
 def lay_over(source: Any, words: Any, where: str) -> Any:

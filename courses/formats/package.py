@@ -100,14 +100,14 @@ def _opened(file: ZipFile, gathering: Gathering) -> Box:
             raise Unreadable(_("The package is locked with a password."), "locked")
         if info.file_size > LARGE and info.file_size > STEEPEST * max(1, info.compress_size):
             raise Unreadable(_("The package unpacks to far more than it holds, as no honest one does."), "package_bomb")
-        if _leads_outside(info):
+        if leads_outside(info):
             gathering.refuse(_("This file's name leads outside the package; it is passed over."), "bad_name", where=info.filename[:100])
         elif info.file_size <= LARGEST_MEMBER:
             known[posixpath.normpath(info.filename)] = info
     return Box(file, known, folded={name.casefold(): name for name in known})
 
 
-def _leads_outside(info: ZipInfo) -> bool:
+def leads_outside(info: ZipInfo) -> bool:
     """Names that climb, begin at the root, hold backslashes or control characters; and links."""
     name = info.filename
     is_link = stat.S_ISLNK(info.external_attr >> 16)

@@ -11,13 +11,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from core.reference.time_zones import UTC, is_time_zone
+from courses.cohort_blocks import LONGEST_DESCRIPTION, LONGEST_NAME, Words, WordsBlock, check_once, chosen
 from courses.enums import WayIn
 from courses.querysets import CohortQuerySet
 
@@ -35,7 +38,22 @@ class Cohort(ClusterableModel):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course = models.ForeignKey("courses.CoursePage", on_delete=models.PROTECT, related_name="cohorts", verbose_name=_("course"))
     name = models.CharField(
-        _("name"), max_length=120, blank=True, help_text=_("Such as “January 2027, Kisumu”. May stay empty while the course has only one.")
+        _("name"),
+        max_length=LONGEST_NAME,
+        blank=True,
+        help_text=_("Such as “January 2027, Kisumu”. May stay empty while the course has only one."),
+    )
+    description = models.TextField(
+        _("description"),
+        max_length=LONGEST_DESCRIPTION,
+        blank=True,
+        help_text=_("For whom the group is and how it meets. Shown to everybody who may join."),
+    )
+    words = StreamField(
+        [("words", WordsBlock())],
+        verbose_name=_("in other languages"),
+        blank=True,
+        help_text=_("Readers of any other language see the name and description above."),
     )
     institution = models.ForeignKey(
         "accounts.Institution",
@@ -98,12 +116,27 @@ class Cohort(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.course.title}: {self.name}" if self.name else self.course.title
+        return f"{self.course.title}: {self.title}" if self.name else self.course.title
 
     def clean(self) -> None:
         if not is_time_zone(self.time_zone):
             raise ValidationError({"time_zone": _("Choose a time zone from the list.")})
         self.code = self.code.strip()
+        check_once(block.value for block in self.words)
+
+    def words_in(self, language: str) -> Words:
+        """Name and description in ``language``, or as they were first written."""
+        return chosen(Words(self.name, self.description), (block.value for block in self.words), language)
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language; empty for a group that has none."""
+        return self.words_in(get_language() or "").name
+
+    @property
+    def about(self) -> str:
+        """The description in the reader's language."""
+        return self.words_in(get_language() or "").description
 
     def save(self, *args, **kwargs) -> None:
         self.course = self.course.canonical

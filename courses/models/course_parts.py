@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -61,6 +63,12 @@ class CourseContributor(Orderable):
         default=False,
         help_text=_("All financial relationships of the past 24 months with companies, or that there are none."),
     )
+    declared_on = models.DateField(
+        _("declared on"),
+        null=True,
+        blank=True,
+        help_text=_("A declaration covers 24 months. An older one is asked for again before the course is published the next time."),
+    )
     disclosure = models.TextField(
         _("financial relationships"),
         blank=True,
@@ -73,7 +81,12 @@ class CourseContributor(Orderable):
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),
         FieldRowPanel([FieldPanel("profession"), FieldPanel("affiliation")]),
-        FieldPanel("declared"),
+        FieldRowPanel([FieldPanel("declared"), FieldPanel("declared_on")]),
         FieldPanel("disclosure"),
         FieldPanel("mitigated"),
     ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.declared_on and self.declared_on > timezone.now().date():
+            raise ValidationError({"declared_on": _("The day lies in the future.")})

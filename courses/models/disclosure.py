@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from courses import rules
 
-FACTS = ("course_credits", "joint_providers", "contributors", "prerequisites")
+FACTS = ("course_credits", "joint_providers", "contributors", "supports", "prerequisites")
 
 
 def hindrance(people: Iterable) -> str:
@@ -27,6 +27,16 @@ def hindrance(people: Iterable) -> str:
             "a draft can be saved before.",
             len(silent),
         ) % {"names": _list(silent)}
+    undated = [person.name for person in people if person.declared_on is None]
+    if undated:
+        return _("The day is missing on which %(names)s declared. Write it down; a draft can be saved before.") % {"names": _list(undated)}
+    old = [person.name for person in people if not rules.has_declared(person)]
+    if old:
+        return ngettext(
+            "The declaration of %(names)s is older than 24 months. Ask for a new one; a draft can be saved before.",
+            "The declarations of %(names)s are older than 24 months. Ask for new ones; a draft can be saved before.",
+            len(old),
+        ) % {"names": _list(old)}
     open_ = [person.name for person in people if not rules.has_disclosed(person)]
     if open_:
         return ngettext(
@@ -35,6 +45,13 @@ def hindrance(people: Iterable) -> str:
             len(open_),
         ) % {"names": _list(open_)}
     return ""
+
+
+def _missing(person) -> str:
+    """The field of ``person`` that is still to be filled."""
+    if not person.declared:
+        return "declared"
+    return "mitigated" if rules.has_declared(person) else "declared_on"
 
 
 def _list(names: list[str]) -> str:
@@ -80,4 +97,4 @@ class CourseForm(WagtailAdminPageForm):
             self.add_error(None, sentence)
             for row in kept:
                 if not rules.has_disclosed(row.instance):
-                    row.add_error("mitigated" if row.instance.declared else "declared", _("Still missing."))
+                    row.add_error(_missing(row.instance), _("Still missing."))

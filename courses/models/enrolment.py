@@ -39,6 +39,11 @@ class Enrolment(models.Model):
         related_name="enrolments",
         verbose_name=_("followed by"),
     )
+    is_brought = models.BooleanField(
+        _("brought by the institution"),
+        default=False,
+        help_text=_("It enrolled her or she accepted its invitation; it may take her out again."),
+    )
     state = models.CharField(_("state"), max_length=20, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     enrolled_at = models.DateTimeField(_("enrolled"), default=timezone.now)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -48,6 +53,8 @@ class Enrolment(models.Model):
     application = models.TextField(_("application"), blank=True, max_length=LONGEST_APPLICATION)
     note = models.TextField(_("what the applicant was told"), blank=True, max_length=LONGEST_NOTE)
     language = models.CharField(_("language"), max_length=10)
+    # ACCME Standard 3: what the makers declared is shown before the learner engages.
+    disclosures_shown_at = models.DateTimeField(_("disclosures shown"), null=True, blank=True)
     last_lesson_key = models.UUIDField(null=True, blank=True)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
@@ -87,7 +94,7 @@ class Enrolment(models.Model):
 
     @property
     def group_name(self) -> str:
-        return self.cohort.name if self.cohort else ""
+        return self.cohort.title if self.cohort else ""
 
     @property
     def follower_name(self) -> str:

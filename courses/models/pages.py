@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,10 +28,13 @@ from core.reference.professions import profession_choices, profession_name
 from core.reference.specialties import specialty_choices, specialty_name
 from core.reference.subjects import subject_choices
 from courses import branching, catalogue, path_outline, shelf
+from courses.approval import showing
 from courses.blocks import LessonBlocks
 from courses.enums import Level, Licence
 from courses.models import disclosure
+from courses.models.approved_pages import ApprovedPage
 from courses.outline import outline_of, outlines
+from courses.validity import certificate_ends
 
 SEVERAL = _("Hold Ctrl, or ⌘ on a Mac, to choose several.")
 
@@ -64,7 +68,7 @@ class CourseIndexPage(BasePage):
         verbose_name = _("course catalogue")
 
 
-class CoursePage(BasePage):
+class CoursePage(ApprovedPage):
     """A course. What is fact (credits, dates, codes) is kept in step across languages."""
 
     shell_kind = "courses.course"
@@ -98,6 +102,12 @@ class CoursePage(BasePage):
         related_name="+",
         verbose_name=_("cover"),
         help_text=_("Left empty, the cover is drawn from the course's own arcs."),
+    )
+    certificate_fixed_on = models.DateField(
+        _("or until a fixed day"), null=True, blank=True, help_text=_("Such as 31 December: every certificate runs out on that day.")
+    )
+    certificate_every_years = models.PositiveSmallIntegerField(
+        _("that comes back every … years"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
     certificate_months = models.PositiveSmallIntegerField(
         _("certificate is valid for, in months"), null=True, blank=True, help_text=_("Leave empty for a certificate that does not expire.")
@@ -136,6 +146,9 @@ class CoursePage(BasePage):
         SynchronizedField("reviewed_on", overridable=False),
         SynchronizedField("next_review_on", overridable=False),
         SynchronizedField("certificate_months", overridable=False),
+        SynchronizedField("certificate_fixed_on", overridable=False),
+        SynchronizedField("certificate_every_years", overridable=False),
+        SynchronizedField("supports", overridable=False),
         SynchronizedField("contributors", overridable=False),
         SynchronizedField("joint_providers", overridable=False),
         SynchronizedField("course_credits", overridable=False),
@@ -182,10 +195,21 @@ class CoursePage(BasePage):
             icon="user",
             help_text=_("Authors, editors, reviewers and planners. The course can be published once each of them has declared."),
         ),
+        InlinePanel(
+            "supports",
+            heading=_("Commercial support"),
+            label=_("Support"),
+            icon="wallet",
+            help_text=_(
+                "Companies that gave money or things towards the course. Learners see their names before they start; never a logo."
+            ),
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
-                FieldPanel("certificate_months"),
+                FieldRowPanel(
+                    [FieldPanel("certificate_months"), FieldPanel("certificate_fixed_on"), FieldPanel("certificate_every_years")]
+                ),
                 FieldRowPanel([FieldPanel("questionnaire"), FieldPanel("follow_up")]),
                 FieldPanel("licence"),
             ],
@@ -227,6 +251,7 @@ class CoursePage(BasePage):
             "credits": canonical.course_credits.select_related("system"),
             "joint_providers": canonical.joint_providers.select_related("institution"),
             "people": canonical.contributors.all(),
+            "supports": canonical.supports.all(),
             "prerequisites": self.prerequisite_outlines(),
             "paths": [path for path in path_outline.live_paths(self.locale.language_code).values() if path.stop(self.translation_key)],
             "facts_language": canonical.locale.language_code,
@@ -237,6 +262,7 @@ class CoursePage(BasePage):
             "profession_names": [profession_name(code) for code in canonical.professions],
             "specialty_names": [specialty_name(ui) for ui in canonical.specialties],
             "review_overdue": canonical.is_review_overdue,
+            "approval": showing.shown(self),
             "index": self.get_parent(),
         }
 
@@ -245,6 +271,12 @@ class CoursePage(BasePage):
         rows = self.canonical.prerequisites.values_list("needs__translation_key", "with_certificate")
         found = outlines([key for key, _certificate in rows], self.locale.language_code)
         return [{"course": found[key], "with_certificate": certificate} for key, certificate in rows if key in found]
+
+    def certificate_ends(self, earned_on: date) -> date | None:
+        """The last day of a certificate earned on that day; None where it does not end."""
+        return certificate_ends(
+            earned_on, months=self.certificate_months, fixed_on=self.certificate_fixed_on, every_years=self.certificate_every_years
+        )
 
     @property
     def is_review_overdue(self) -> bool:
@@ -262,7 +294,7 @@ class CoursePage(BasePage):
             raise ValidationError({"next_review_on": _("The next review must come after the last one.")})
 
 
-class ModulePage(BasePage):
+class ModulePage(ApprovedPage):
     """A part of a course: a few lessons that belong together."""
 
     shell_kind = "courses.module"
@@ -279,7 +311,7 @@ class ModulePage(BasePage):
         verbose_name_plural = _("modules")
 
 
-class LessonPage(BasePage):
+class LessonPage(ApprovedPage):
     """One sitting: something to read, and perhaps a quiz at its end."""
 
     shell_kind = "courses.lesson"
@@ -309,18 +341,30 @@ class LessonPage(BasePage):
         verbose_name=_("branching case"),
         help_text=_("Walked after the lesson, before its quiz; it must be passed to complete the course."),
     )
+    assignment = models.ForeignKey(
+        "courses.Assignment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        verbose_name=_("assignment"),
+        help_text=_("Handed in after the lesson and marked by people; it must be passed to complete the course."),
+    )
 
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
         SynchronizedField("minutes", overridable=False),
         SynchronizedField("quiz", overridable=False),
         SynchronizedField("case", overridable=False),
+        SynchronizedField("assignment", overridable=False),
     ]
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("minutes"), FieldPanel("case"), FieldPanel("quiz")], heading=_("Time, branching case and quiz"), icon="time"
+            [FieldPanel("minutes"), FieldPanel("assignment"), FieldPanel("case"), FieldPanel("quiz")],
+            heading=_("Time, assignment, branching case and quiz"),
+            icon="time",
         ),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -342,10 +386,19 @@ class LessonPage(BasePage):
             "course": str(self.course.translation_key),
             "lesson": str(self.translation_key),
             "in_groups": self.course.is_taken_in_groups,
+            "headings": self.headings,
         }
 
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """Where in the lesson a note may stand: the id of each heading, the same in every language, and its words."""
+        found = (block for block in self.body.raw_data if block["type"] in {"heading", "subheading"})
+        return [(block["id"], block["value"]["text"]) for block in found if block.get("id")]
+
     def hindrance(self) -> str:
-        """Words that are not translated, or a branching case that nobody could walk to its end."""
+        """Words that are not translated, a branching case that nobody could walk to its end, or an assignment that nobody could mark."""
+        if self.assignment and not self.assignment.is_ready():
+            return super().hindrance() or gettext("The rubric of its assignment earns no points: see the assignment's page.")
         if self.case and not branching.is_walkable(self.case.graph):
             return super().hindrance() or gettext("The graph of its branching case has problems: see them on the case's page.")
         return super().hindrance()
@@ -360,4 +413,5 @@ class LessonPage(BasePage):
             "next": outline.after(self.translation_key) if outline else None,
             "back": outline.before(self.translation_key) if outline else None,
             "review_overdue": self.course.canonical.is_review_overdue,
+            "haste": showing.haste_of(self.course),
         }

@@ -22,11 +22,13 @@ def check_is_in(enrolment: Enrolment) -> None:
 
 
 def check_may_work(enrolment: Enrolment) -> None:
-    """Raises Refused for whoever is not in the course, or whose group has not started or is over.
+    """Raises Refused for whoever is not in the course, was not shown the disclosures, or whose group has not started or is over.
 
     No query for a learner without a group, and none for who has completed.
     """
     check_is_in(enrolment)
+    if enrolment.disclosures_shown_at is None and enrolment.state != EnrolmentState.COMPLETED:
+        raise Refused(_("Before you start, read what the makers of this course declared."), code="disclosures")
     if enrolment.cohort_id is None or enrolment.state == EnrolmentState.COMPLETED:
         return
     now, cohort = timezone.now(), enrolment.cohort

@@ -236,8 +236,8 @@ def enrol_for(institution, learner, course: CoursePage, *, cohort: Cohort | None
         return enrolment
     check_gates(course, learner)
     enrolment = enrolment or Enrolment(learner=learner, course=course, language=learner.language)
-    enrolment.institution = institution
-    also = ("institution",)
+    enrolment.institution, enrolment.is_brought = institution, True
+    also = ("institution", "is_brought")
     if group is None:
         move(enrolment, EnrolmentState.ACTIVE, deed=deed_of(enrolment), actor=by, also=also)
     elif _asks_for_approval(group, institution):

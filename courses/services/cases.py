@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Refused
 from courses import branching, casebook
-from courses.enums import EnrolmentState, RunState
+from courses.enums import RunState
 from courses.models import CaseRun, CaseStep, ClinicalCase, Enrolment
 from courses.outline import outline_of
 from courses.services import completion
+from courses.services.access import check_may_work
 
 
 class OwnRun(NamedTuple):
@@ -34,11 +35,11 @@ class OwnRun(NamedTuple):
 def start_case(enrolment: Enrolment, case: ClinicalCase, *, language: str) -> CaseRun:
     """Return the open walk through ``case``, beginning one where there is none.
 
-    Raises Refused when the learner has left the course, the case is not part of
-    it, cannot be walked yet, or allows no further attempt.
+    Raises Refused when the learner may not work in the course now, the case is
+    not part of it, cannot be walked yet, or allows no further attempt.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "course").get(pk=enrolment.pk)
-    _may_work_on(enrolment)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "course", "cohort").get(pk=enrolment.pk)
+    check_may_work(enrolment)
     outline = outline_of(enrolment.course.translation_key, language)
     told = casebook.told(case.pk, language)
     if told is None or outline is None or case.pk not in outline.cases:
@@ -72,9 +73,9 @@ def decide(which: OwnRun, *, step: int, scene: str, decision: str, language: str
     decision that the scene does not offer; ``CaseRun.DoesNotExist`` when
     ``which`` finds none.
     """
-    found = CaseRun.objects.select_for_update(of=("self",)).select_related("enrolment__learner", "enrolment__course")
+    found = CaseRun.objects.select_for_update(of=("self",)).select_related("enrolment__learner", "enrolment__course", "enrolment__cohort")
     run = found.get(enrolment__learner=which.learner, uid=which.uid)
-    _may_work_on(run.enrolment)
+    check_may_work(run.enrolment)
     path = [branching.Step(*pair) for pair in run.steps.values_list("scene", "decision")]
     wanted = branching.Step(scene, decision)
     if 1 <= step <= len(path):
@@ -110,8 +111,3 @@ def _end(run: CaseRun, graph: branching.Graph, path: list[branching.Step], *, la
         except Refused:
             # The course was taken down in the meantime: the walk stands, and completion follows when it is back.
             return
-
-
-def _may_work_on(enrolment: Enrolment) -> None:
-    if enrolment.state == EnrolmentState.WITHDRAWN:
-        raise Refused(_("You have left this course. Enrol again to go on; your path is kept."), code="withdrawn")

@@ -49,7 +49,7 @@ def give_evaluation(enrolment: Enrolment, answers: dict[str, str | int], *, lang
         return enrolment.evaluation
     check_is_in(enrolment)  # also after her group has ended: an essay may be marked later
     if not standing.is_complete and not standing.ready_for_evaluation:
-        raise Refused(_("Read every lesson and pass every case and quiz first; then give your evaluation."), code="not_ready")
+        raise Refused(_("Read every lesson and pass every case, assignment and quiz first; then give your evaluation."), code="not_ready")
     version = questionnaires.version_asked(enrolment.course, questionnaires.AT_END, language=language)
     evaluation = Evaluation.objects.create(enrolment=enrolment, answers=answers, language=language, version=version)
     audit.record("courses.evaluated", enrolment, actor=enrolment.learner, language=language)

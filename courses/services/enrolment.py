@@ -143,6 +143,8 @@ def _check_open(learner, cohort: Cohort, *, known: Enrolment | None, is_invited:
     check_dates(cohort, learner)
     if is_invited:
         return
+    if known is not None and cohort.institution_id and known.removals.filter(institution=cohort.institution_id, ended_at=None).exists():
+        raise Refused(_("Your institution has taken you out of its group. Ask its coordinators."), code="removed")
     if cohort.institution_id and not learner.memberships.filter(institution=cohort.institution_id).exists():
         raise Refused(_("This group is not open to you."), code="not_yours")
     if known is not None and known.state == EnrolmentState.REFUSED and known.cohort_id == cohort.pk:
@@ -215,8 +217,10 @@ def mark_read(enrolment: Enrolment, lesson_key: UUID, *, language: str) -> Lesso
     outline = outline_of(enrolment.course.translation_key, language)
     if outline is None or outline.lesson(lesson_key) is None:
         raise Refused(_("This lesson is no longer part of the course."), code="no_lesson")
+    now = timezone.now()
+    opened_at = enrolment.last_seen_at if enrolment.last_lesson_key == lesson_key else now
     progress, created = LessonProgress.objects.get_or_create(
-        enrolment=enrolment, lesson_key=lesson_key, defaults={"language": language, "read_at": timezone.now()}
+        enrolment=enrolment, lesson_key=lesson_key, defaults={"language": language, "opened_at": opened_at, "read_at": now}
     )
     if created:
         audit.record("courses.lesson_read", enrolment, actor=enrolment.learner, lesson=str(lesson_key), language=language)

@@ -93,13 +93,14 @@ def accept_invitation(invitation: Invitation, learner, *, language: str) -> Enro
     if invitation.learner_id != learner.pk:
         invitation.learner = learner
         invitation.save(update_fields=["learner"])
+    was_there = Enrolment.objects.current().filter(learner=learner, course=invitation.course).exists()
     enrolment = enrol(learner, _shown(invitation.course), language=language, cohort=invitation.cohort)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     audit.record("courses.invitation_accepted", invitation, actor=learner)
     if invitation.institution_id:
         grant_membership(invitation.institution, learner, Role.MEMBER, by=invitation.invited_by or learner)
-        follow(enrolment, invitation.institution, by=learner)
+        follow(enrolment, invitation.institution, by=learner, is_brought=not was_there)
     return enrolment
 
 
@@ -150,12 +151,15 @@ def attach_invitations(learner) -> int:
 
 
 @transaction.atomic
-def follow(enrolment: Enrolment, institution, *, by) -> bool:
-    """Let ``institution`` see how this learner comes along in this course; whether that is new. She is told by whoever calls."""
+def follow(enrolment: Enrolment, institution, *, by, is_brought: bool = False) -> bool:
+    """Let ``institution`` see how this learner comes along in this course; whether that is new. She is told by whoever calls.
+
+    ``is_brought`` says that she came in by the institution, and not before it and by herself.
+    """
     if enrolment.institution_id is not None:
         return False
-    enrolment.institution = institution
-    enrolment.save(update_fields=["institution"])
+    enrolment.institution, enrolment.is_brought = institution, is_brought
+    enrolment.save(update_fields=["institution", "is_brought"])
     audit.record("courses.followed", enrolment, actor=by, institution=institution.pk)
     return True
 
@@ -210,7 +214,7 @@ def send(invitation: Invitation) -> None:
             "name": invitation.name,
             "institution": invitation.institution.name if invitation.institution_id else "",
             "provider": outline.provider,
-            "group": invitation.cohort.name if invitation.cohort_id else "",
+            "group": invitation.cohort.title if invitation.cohort_id else "",
             "until": moments.in_words(invitation.expires_at, zone),
             "url": f"{settings.SITE_URL}{reverse('courses:invitation', args=[token_of(invitation)])}",
         }

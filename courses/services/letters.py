@@ -19,6 +19,8 @@ LETTERS: dict[str, frozenset[str]] = {
     "waiting_ended": frozenset({State.WITHDRAWN}),
     "approved": frozenset({State.ACTIVE, State.WAITING, State.OFFERED}),
     "refused": frozenset({State.REFUSED}),
+    "removed": frozenset({State.WITHDRAWN}),
+    "brought_back": frozenset({State.ACTIVE, State.WAITING, State.APPLIED, State.OFFERED}),
     "enrolled_by": frozenset({State.ACTIVE, State.WAITING, State.APPLIED, State.OFFERED, State.COMPLETED}),
 }
 
@@ -34,7 +36,7 @@ def tell(enrolment: Enrolment, letter: str) -> bool:
         zone = moments.reader_zone(enrolment.learner, otherwise=cohort.time_zone if cohort else "UTC")
         context = {
             "course": outline.title,
-            "group": cohort.name if cohort else "",
+            "group": cohort.title if cohort else "",
             "institution": enrolment.institution.name if enrolment.institution else "",
             "state": enrolment.state,
             "note": enrolment.note,

@@ -91,7 +91,7 @@ def give_extra_time(enrolment: Enrolment, percent: int, *, by) -> ExtraTime | No
     Raises Refused when ``by`` may not, and ValidationError for anything but 0 to 300.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=enrolment.pk)
-    if not rules.may_mark(by, enrolment.course):
+    if not rules.may_mark_work_of(by, enrolment):
         raise Refused(_("Extra time is given by those who mark the course."), code="not_a_marker")
     if not 0 <= percent <= 300:
         raise ValidationError({"percent": _("Give extra time from 0 to 300 per cent.")})
@@ -109,7 +109,7 @@ def give_extra_time(enrolment: Enrolment, percent: int, *, by) -> ExtraTime | No
 
 def _locked(attempt: int, marker) -> Attempt:
     found = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__learner", "enrolment__course").get(pk=attempt)
-    if not rules.may_mark(marker, found.enrolment.course):
+    if not rules.may_mark_work_of(marker, found.enrolment):
         raise Refused(_("This course is marked by its authors and tutors."), code="not_a_marker")
     if found.enrolment.learner_id == marker.pk:
         raise Refused(_("Nobody marks an attempt of her own."), code="own_attempt")

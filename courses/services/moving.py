@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from courses import admission
 from courses.enums import EnrolmentState
-from courses.models import Enrolment, Seat
+from courses.models import Enrolment, Removal, Seat
 
 WRITTEN = ("state", "cohort", "enrolled_at", "waiting_since", "held_until", "withdrawn_at", "completed_at")
 
@@ -45,6 +45,8 @@ def move(
         enrolment.save(update_fields=[*WRITTEN, *also])
     else:
         enrolment.save()
+    if before == EnrolmentState.WITHDRAWN:
+        Removal.objects.filter(enrolment=enrolment, ended_at__isnull=True).update(ended_at=now)
     if before in admission.SEATED and state not in admission.SEATED:
         Seat.objects.filter(enrolment=enrolment).delete()
     facts = {"cohort": enrolment.cohort_id} if enrolment.cohort_id else {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit, mail
 from core.errors import Refused
 from core.jobs import enqueue
+from courses import rules
 from courses.dashboard import QUIET_DAYS, at_risk
 from courses.models import Enrolment, Nudge
 from courses.outline import outline_of
@@ -27,7 +28,7 @@ def nudge(enrolment: Enrolment, *, by) -> Nudge:
     closed, or when somebody wrote to her lately.
     """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "course").get(pk=enrolment.pk)
-    if not Enrolment.objects.visible_to(by).filter(pk=enrolment.pk).exists():
+    if not (Enrolment.objects.visible_to(by).filter(pk=enrolment.pk).exists() or rules.is_tutor_of(by, enrolment)):
         raise Refused(_("You do not follow the learners of this course."), code="not_yours")
     if not at_risk(Enrolment.objects.filter(pk=enrolment.pk)).exists():
         raise Refused(_("She has come back in the meantime, or left the course. No message was sent."), code="not_at_risk")

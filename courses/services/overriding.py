@@ -60,7 +60,7 @@ def take_back_override(attempt: Attempt, *, reason: str, by) -> MarkOverride:
 
 def _locked(attempt: Attempt, by, reason: str) -> Attempt:
     found = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__learner", "enrolment__course").get(pk=attempt.pk)
-    if not rules.may_mark(by, found.enrolment.course):
+    if not rules.may_mark_work_of(by, found.enrolment):
         raise Refused(_("This course is marked by its authors and tutors."), code="not_a_marker")
     if found.enrolment.learner_id == by.pk:
         raise Refused(_("Nobody sets a mark of her own."), code="own_attempt")

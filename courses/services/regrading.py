@@ -50,10 +50,10 @@ def preview(question: Question, *, by, take_passes: bool = False) -> list[Effect
     if source.kind == QuestionKind.ESSAY:
         raise Refused(_("Essays are marked by a person: change their marks on the marking desk."), code="essay")
     answers = (
-        Answer.objects.filter(question_key=source.translation_key, attempt__in=Attempt.objects.markable_by(by))
+        Answer.objects.filter(question_key=source.translation_key, attempt__in=Attempt.objects.of_courses_marked_by(by))
         .exclude(question_version=source.version)
         .exclude(marks=None)
-        .select_related("attempt__quiz", "attempt__enrolment__learner")
+        .select_related("attempt__quiz", "attempt__enrolment__learner", "attempt__enrolment__course")
         .order_by("attempt__enrolment__learner__name", "attempt__pk")
     )
     rows = papers.rows_of([source.translation_key])[str(source.translation_key)]

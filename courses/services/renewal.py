@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ def hindrance(enrolment: Enrolment, certificate: Certificate | None) -> str:
         return _("There is no certificate here that runs out and can be renewed.")
     if certificate.expires_on - OPENS_BEFORE > today:
         return _("You can renew this certificate in the 90 days before it runs out, and after that.")
-    if not enrolment.course.certificate_months:
+    if enrolment.course.certificate_ends(today) is None:
         return _("Certificates of this course do not run out any more. Ask the people who issue them.")
     if not rules.gives_credit(enrolment.course, today):
         return _("This course waits for its own review. Certificates can be renewed once it is reviewed.")
@@ -91,8 +90,7 @@ def complete_renewal(enrolment: Enrolment, outline: Outline, *, has_reviewed: bo
     if not has_reviewed:
         raise Refused(_("Say that you have read the lessons again."), code="not_reviewed")
     today = timezone.now().date()
-    expires_on = today + relativedelta(months=enrolment.course.certificate_months)
-    renewed = renew(certificate, completed_on=today, expires_on=expires_on, actor=enrolment.learner)
+    renewed = renew(certificate, completed_on=today, expires_on=enrolment.course.certificate_ends(today), actor=enrolment.learner)
     renewal.completed_at = timezone.now()
     renewal.save(update_fields=["completed_at"])
     audit.record("courses.renewed", enrolment, actor=enrolment.learner)

@@ -25,6 +25,7 @@ from courses.models import Attempt, Enrolment, ExtraTime, Quiz
 from courses.querysets import EnrolmentQuerySet
 from courses.views import quiz_context as show
 from courses.views.answers_in import LONGEST_KEPT, from_json, is_json, sentences
+from courses.views.disclosing import way_after
 
 KEPT_ANSWERS = "unsaved_answers"
 VIEW_COOKIE = "quiz_view"
@@ -66,7 +67,7 @@ def start(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
         return redirect("courses:quiz", lesson_key)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("courses:quiz", lesson_key)
+        return way_after(refusal, place.outline.key, "courses:quiz", lesson_key)
     return redirect("courses:attempt", attempt.uid)
 
 

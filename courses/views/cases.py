@@ -19,6 +19,7 @@ from courses.branching import Step
 from courses.models import CaseRun, ClinicalCase, Enrolment
 from courses.standing import standings
 from courses.views import case_context as show
+from courses.views.disclosing import way_after
 
 
 @never_cache
@@ -45,7 +46,7 @@ def start_case(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
         run = services.start_case(enrolment, ClinicalCase(pk=place.lesson.case), language=get_language())
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("courses:case", lesson_key)
+        return way_after(refusal, place.outline.key, "courses:case", lesson_key)
     return redirect("courses:walk", run.uid)
 
 

@@ -15,30 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.enums import Role
 from accounts.models import Institution
 from core import throttle
 from core.errors import Refused
-from courses import places, roster, services
+from courses import places, services
 from courses.enrolment_forms import AddPeopleForm
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, EnrolmentList, Invitation
 from courses.services import bulk
+from courses.views import removing
+from courses.views.removing import coordinated
 
 PAGE_SIZE = 50
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _institution(request: HttpRequest, uid: UUID) -> Institution:
-    """One that the reader coordinates; any other is not there."""
-    return get_object_or_404(Institution.objects.of(request.user, Role.COORDINATOR), uid=uid)
 
 
 @never_cache
 @login_required
 def people(request: HttpRequest, institution: UUID) -> HttpResponse:
     """Who is enrolled in what and how far: for the people this institution enrolled, as long as they are its people."""
-    own = _institution(request, institution)
+    own = coordinated(request, institution)
     followed = Enrolment.objects.followed_by(own)
     courses = sorted(set(followed.order_by().values_list("course_id", "course__title")), key=lambda row: row[1].casefold())
     chosen = {"course": request.GET.get("course", ""), "state": request.GET.get("state", ""), "q": request.GET.get("q", "")[:200]}
@@ -48,7 +44,7 @@ def people(request: HttpRequest, institution: UUID) -> HttpResponse:
     context = {
         "institution": own,
         "page_obj": page,
-        "rows": roster.rows(page.object_list.select_related("learner", "course", "cohort", "evaluation")),
+        "rows": removing.with_deeds(page.object_list.select_related("learner", "course", "cohort", "evaluation"), own),
         "courses": [{"value": str(pk), "label": title} for pk, title in courses],
         "states": [{"value": state.value, "label": state.label} for state in EnrolmentState],
         "chosen": chosen,
@@ -76,7 +72,7 @@ def _filtered(followed, chosen: dict[str, str]):
 @form_methods
 def add(request: HttpRequest, institution: UUID) -> HttpResponse:
     """Choose a course and say who: a preview follows, and nothing is written before it is confirmed."""
-    own = _institution(request, institution)
+    own = coordinated(request, institution)
     if request.method == "POST" and (seconds := throttle.seconds_to_wait(request, "lists")):
         return throttle.too_many(request, seconds)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -104,7 +100,7 @@ def _kept(request: HttpRequest, own: Institution, said: dict) -> EnrolmentList:
 @login_required
 def template(request: HttpRequest, institution: UUID) -> HttpResponse:
     """An empty list to fill in."""
-    _institution(request, institution)
+    coordinated(request, institution)
     return HttpResponse(
         bulk.template(),
         content_type="text/csv; charset=utf-8",
@@ -117,7 +113,7 @@ def template(request: HttpRequest, institution: UUID) -> HttpResponse:
 @form_methods
 def people_list(request: HttpRequest, institution: UUID, uid: UUID) -> HttpResponse:
     """Each row of a list with what would become of it; then, once confirmed, what became of it."""
-    own = _institution(request, institution)
+    own = coordinated(request, institution)
     lists = EnrolmentList.objects.filter(institution=own, sent_by=request.user).select_related("institution", "course__provider", "cohort")
     kept = get_object_or_404(lists, uid=uid)
     if request.method == "POST":
@@ -157,7 +153,7 @@ def _outcome(done: dict[str, int]) -> list[str]:
 @require_POST
 def invitation_again(request: HttpRequest, institution: UUID, uid: UUID) -> HttpResponse:
     """Write once more to somebody who has not answered."""
-    own = _institution(request, institution)
+    own = coordinated(request, institution)
     try:
         services.send_again(get_object_or_404(Invitation, institution=own, uid=uid), by=request.user)
     except Refused as refusal:
@@ -171,7 +167,7 @@ def invitation_again(request: HttpRequest, institution: UUID, uid: UUID) -> Http
 @require_POST
 def invitation_back(request: HttpRequest, institution: UUID, uid: UUID) -> HttpResponse:
     """Take an invitation back: its link opens nothing any more."""
-    own = _institution(request, institution)
+    own = coordinated(request, institution)
     try:
         services.take_back_invitation(get_object_or_404(Invitation, institution=own, uid=uid), by=request.user)
     except Refused as refusal:

@@ -120,9 +120,13 @@ def _refused(request: HttpRequest, course_key: UUID, outline: Outline, refusal: 
 
 
 def _way_on(request: HttpRequest, enrolment: Enrolment, outline: Outline) -> HttpResponse:
-    """Say where she stands now: in the course she goes to her lesson, on the way she stays."""
+    """Say where she stands now: in the course she goes to her lesson, past the disclosures; on the way she stays."""
     if enrolment.state in IN_COURSE:
         messages.success(request, _("You are enrolled in “%(course)s”.") % {"course": outline.title})
+        if request.GET.get("disclosures") == "shown":  # on the course's page, above the button
+            services.note_disclosures(enrolment)
+        if enrolment.disclosures_shown_at is None:
+            return redirect("courses:disclosures", outline.key)
         lesson = standing_of(enrolment, language=get_language()).next_lesson
         return redirect(lesson.url if lesson else outline.url)
     if enrolment.state == EnrolmentState.APPLIED:
@@ -162,7 +166,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invitation": found,
         "outline": outline,
-        "group": found.cohort.name if found.cohort else "",
+        "group": found.cohort.title if found.cohort else "",
         "starts": moments.in_words(found.cohort.starts_at, zone) if found.cohort and found.cohort.starts_at else "",
         "until": moments.in_words(found.expires_at, zone),
         "is_open": found.is_open(),

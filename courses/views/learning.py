@@ -23,6 +23,7 @@ from courses.models import Enrolment, LessonPage
 from courses.outline import Outline, outline_of
 from courses.questionnaires import AT_END, items_asked
 from courses.services.completion import standing_of
+from courses.views.disclosing import way_after
 
 
 @login_required
@@ -46,7 +47,7 @@ def withdraw(request: HttpRequest, course_key: UUID) -> HttpResponse:
 
 @login_required
 def read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
-    """Mark a lesson as read and lead on: to its branching case, its quiz, the next lesson, or the course."""
+    """Mark a lesson as read and lead on: to its branching case, its assignment, its quiz, the next lesson, or the course."""
     lesson = get_object_or_404(LessonPage.objects.live().filter(translation_key=lesson_key).defer("body").order_by("pk")[:1])
     course_key = lesson.course.translation_key
     enrolment = _enrolment(request, course_key)
@@ -58,7 +59,7 @@ def read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
         services.mark_read(enrolment, lesson_key, language=get_language())
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(outline.url)
+        return way_after(refusal, outline.key, outline.url)
     return redirect(_way_on(enrolment, outline, lesson_key))
 
 
@@ -70,7 +71,7 @@ def evaluate(request: HttpRequest, course_key: UUID) -> HttpResponse:
     if standing.evaluated:
         return redirect("courses:claim", course_key)
     if not standing.ready_for_evaluation:
-        messages.info(request, _("Read every lesson and pass every case and quiz first; then give your evaluation."))
+        messages.info(request, _("Read every lesson and pass every case, assignment and quiz first; then give your evaluation."))
         return redirect(outline.url)
     form = EvaluationForm(request.POST or None, items=items_asked(enrolment.course, AT_END, language=get_language()))
     if request.method == "POST" and form.is_valid():
@@ -124,6 +125,8 @@ def _way_on(enrolment: Enrolment, outline: Outline, lesson_key: UUID) -> str:
     standing = standing_of(enrolment, language=get_language())
     if not standing.has_walked(lesson):
         return reverse("courses:case", args=[lesson_key])
+    if not standing.has_delivered(lesson) and lesson.assignment not in standing.handed_in:
+        return reverse("courses:assignment", args=[lesson_key])
     if lesson.quiz and lesson.quiz not in standing.passed:
         return reverse("courses:quiz", args=[lesson_key])
     if standing.ready_for_evaluation or following is None:

@@ -75,20 +75,21 @@ def release_result(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 def extra_time(request: HttpRequest, course_key: UUID) -> HttpResponse:
     """Who has extra time in a course's quizzes; by POST, one more, or another share, or none."""
-    course = CoursePage.objects.filter(translation_key=course_key).order_by("pk").first()
-    outline = outline_of(course_key, get_language()) if course and rules.may_mark(request.user, course) else None
+    course = rules.taught_by(request.user, CoursePage.objects.filter(translation_key=course_key)).order_by("pk").first()
+    outline = outline_of(course_key, get_language()) if course else None
     if outline is None:
         raise Http404
+    own = Enrolment.objects.markable_by(request.user).filter(course__translation_key=course_key)
     form = ExtraTimeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        enrolment = Enrolment.objects.filter(course=course, learner__email__iexact=form.cleaned_data["email"]).first()
+        enrolment = own.filter(learner__email__iexact=form.cleaned_data["email"]).first()
         if enrolment is None:
             form.add_error("email", _("Nobody with this address is enrolled in the course."))
         else:
             services.give_extra_time(enrolment, form.cleaned_data["percent"], by=request.user)
             messages.success(request, _("Saved. It holds from the next attempt on."))
             return redirect("courses:extra_time", course_key)
-    given = ExtraTime.objects.filter(enrolment__course=course).select_related("enrolment__learner").order_by("enrolment__learner__name")
+    given = ExtraTime.objects.filter(enrolment__in=own).select_related("enrolment__learner").order_by("enrolment__learner__name")
     return render(request, "courses/marking/extra_time.html", {"form": form, "given": given, "course": outline})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
-from courses import moments, places, roster, services
+from courses import at_risk_words, dashboard, moments, places, roster, services
 from courses.enrolment_forms import InviteForm, RefusalForm
 from courses.enums import IN_COURSE, EnrolmentState
 from courses.groups import seats_in_words
@@ -60,11 +62,47 @@ def group(request: HttpRequest, uid: UUID) -> HttpResponse:
         "applications": own.filter(state=EnrolmentState.APPLIED).order_by("enrolled_at", "pk"),
         "offered": [{"enrolment": row, "until": moments.in_words(row.held_until, zone)} for row in offered],
         "waiting": own.waiting(),
-        "rows": roster.rows(inside.object_list),
+        "rows": _with_risk(request, cohort, roster.rows(inside.object_list)),
         "page_obj": inside,
         "invitations": Invitation.objects.pending().filter(cohort=cohort, institution__isnull=True).order_by("-made_at")[:PAGE_SIZE],
     }
     return render(request, "courses/groups/group.html", context)
+
+
+def _with_risk(request: HttpRequest, cohort: Cohort, rows: list[roster.Row]) -> list[dict]:
+    """Each with why she is at risk, for tutors and those who read the course's learners; coordinators follow without it."""
+    own = Enrolment.objects.filter(cohort=cohort)
+    found = {}
+    if cohort.tutors.filter(pk=request.user.pk).exists() or own.visible_to(request.user).exists():
+        at_risk = dashboard.at_risk_in(cohort.course).filter(pk__in=[row.enrolment.pk for row in rows])
+        found = {enrolment.pk: enrolment for enrolment in at_risk}
+    now = timezone.now()
+    return [{"row": row, **_risk(found.get(row.enrolment.pk), now)} for row in rows]
+
+
+def _risk(enrolment: Enrolment | None, now: datetime) -> dict:
+    if enrolment is None:
+        return {"reasons": [], "may_be_written_to": False, "written_at": None}
+    return {
+        "reasons": at_risk_words.reasons(enrolment),
+        "may_be_written_to": at_risk_words.may_be_written_to(enrolment, now),
+        "written_at": enrolment.nudged_at,
+    }
+
+
+@login_required
+@require_POST
+def write(request: HttpRequest, uid: UUID, enrolment: UUID) -> HttpResponse:
+    """One letter to somebody at risk, in her own language."""
+    cohort = _cohort(request, uid)
+    learner: Enrolment = get_object_or_404(cohort.enrolments.select_related("learner"), uid=enrolment)
+    try:
+        services.nudge(learner, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("A message goes to %(name)s, in her own language.") % {"name": learner.learner})
+    return redirect("courses:group", uid)
 
 
 def _facts(cohort: Cohort, zone: str) -> list[dict[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 import schemathesis
 from django.core import signals
@@ -22,16 +24,20 @@ from certificates import services as certificate_services
 from certificates.models import Webhook
 from certificates.services import sharing, webhooks
 from config.api import api
-from courses import services
-from courses.models import QuestionBank
-from tests.factories.accounts import MembershipFactory
+from courses import letter_kinds, services
+from courses.models import PeerReview, QuestionBank
+from courses.services import transferring
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.assignments import assignment_lesson, draft, handed_in, peer_lesson
 from tests.factories.cases import case_lesson
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import LearningPathFactory
+from tests.factories.discussion import asked
 from tests.programs import Program, key_for
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 8
+MINE = {"text": "Mine.", "base": "", "language": "en"}
 AS_EVER = settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -45,7 +51,7 @@ AS_EVER = settings(
 @pytest.fixture
 def there(learner, course, lessons, no_paper, monkeypatch):
     """Something of Ada's in every place that an address has."""
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = services.note_disclosures(services.enrol(learner, course, language="en"))
     certificate = CertificateFactory(recipient=learner)
     receipt = certificate_services.receipt(certificate_services.record_check(verification.verify(certificate.code)), language="en")
     institution = MembershipFactory(user=learner, role=Role.VERIFIER).institution
@@ -55,8 +61,19 @@ def there(learner, course, lessons, no_paper, monkeypatch):
     noted = Program(key_for(learner)).send("POST", "/me/licences", {"country": "KE", "body": "Council", "number": "0"})
     bank = QuestionBank.objects.create(slug="cardiology", name="Cardiology")
     with_case = case_lesson()
-    walker = services.enrol(learner, with_case.course, language="en")
+    walker = services.note_disclosures(services.enrol(learner, with_case.course, language="en"))
+    with_peers = peer_lesson(reviews=1)
+    for somebody in (learner, UserFactory()):
+        handed_in(with_peers, learner=somebody)
+    note = services.write_note(learner, services.Spot(course.translation_key, lessons[0].translation_key, "Why"), **MINE)
     keys = {
+        "work": draft(assignment_lesson(), learner=learner).uid,
+        "review": PeerReview.objects.get(reviewer__learner=learner).uid,
+        "note": note.note.uid,
+        "kind": letter_kinds.DEADLINES,
+        # Seen by authors and approvers alone: to Ada as unknown as any other.
+        "link": uuid4(),
+        "approval": uuid4(),
         "run": services.start_case(walker, with_case.case, language="en").uid,
         "course": course.translation_key,
         "lesson": lessons[1].translation_key,
@@ -73,6 +90,10 @@ def there(learner, course, lessons, no_paper, monkeypatch):
         "event": webhooks.send_test(webhook, by=learner).event,
         "receipt": receipt.uid,
         "bank": bank.slug,
+        "question": lessons[1].quiz.quiz_questions.first().question.translation_key,
+        "thread": (question := asked(course, learner)).thread.uid,
+        "post": question.uid,
+        "transfer": transferring.ask_export(course, actor=learner).uid,
         "upload": services.keep_upload(ContentFile(b"One? {=a ~b}", "one.txt"), bank=bank, language="en", actor=learner).uid,
     }
     return {name: str(key) for name, key in keys.items()}

@@ -18,6 +18,7 @@ PUBLIC = {
     "get_path",
     "list_filters",
     "get_course",
+    "get_course_approvals",
     "get_lesson",
     "list_institutions",
     "get_institution",

@@ -46,7 +46,7 @@ def test_a_program_walks_through_a_full_group(program, course, learner):
     taken = program.send("POST", f"/enrolments/{waiting['enrolment']}/seat").json()
 
     assert [each["state"] for each in (waiting, offered, taken)] == ["waiting", "offered", "active"]
-    assert [each["next_deed"] for each in (waiting, offered, taken)] == ["wait", "accept", "start"]
+    assert [each["next_deed"] for each in (waiting, offered, taken)] == ["wait", "accept", "disclosures"]
     assert (offered["held_until"] is not None, taken["group"]) == (True, str(cohort.uid))
 
 

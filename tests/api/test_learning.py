@@ -11,6 +11,7 @@ from certificates.models import Certificate, CreditClaim
 from courses import evaluation, services
 from courses.enums import EnrolmentState
 from courses.models import Attempt, Enrolment, LessonProgress
+from tests.enrolled import enrolled
 from tests.factories.accounts import ProfileFactory
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory, LessonPageFactory, ModulePageFactory
 from tests.programs import Program, key_for
@@ -24,7 +25,7 @@ def kind(response) -> str:
 
 @pytest.fixture
 def enrolment(learner, course):
-    return services.enrol(learner, course, language="en")
+    return enrolled(learner, course, language="en")
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def test_the_whole_road_by_key(program, learner, course, lessons, no_paper):
 
     enrolled = program.send("POST", "/enrolments", {"course": str(course.translation_key)})
     road = f"/enrolments/{enrolled.json()['enrolment']}"
+    too_early = program.send("PUT", f"{road}/lessons/{first}")
+    shown = program.send("POST", f"{road}/disclosures")
     for lesson in (first, second):
         read = program.send("PUT", f"{road}/lessons/{lesson}")
     paper = program.send("POST", "/attempts", {"lesson": second})
@@ -58,9 +61,15 @@ def test_the_whole_road_by_key(program, learner, course, lessons, no_paper):
     offers = program.ask(f"{road}/credit").json()
     claimed = program.send("POST", f"{road}/certificate", {"amounts": {"KE-TEST": "1.50"}})
 
-    statuses = [each.status_code for each in (enrolled, read, paper, saved, checked, marked, evaluated, claimed)]
-    assert statuses == [201, 200, 201, 200, 200, 200, 200, 201]
-    assert (enrolled.json()["next_deed"], read.json()["next_deed"], evaluated.json()["next_deed"]) == ("start", "quiz", "claim")
+    assert (too_early.status_code, too_early.json()["type"]) == (409, "urn:meridian:problem:disclosures")
+    statuses = [each.status_code for each in (enrolled, shown, read, paper, saved, checked, marked, evaluated, claimed)]
+    assert statuses == [201, 200, 200, 201, 200, 200, 200, 200, 201]
+    assert (enrolled.json()["next_deed"], shown.json()["next_deed"], read.json()["next_deed"], evaluated.json()["next_deed"]) == (
+        "disclosures",
+        "start",
+        "quiz",
+        "claim",
+    )
     assert checked.json() == {"answered": 2, "total": 2, "unanswered": []}
     assert marked.json()["passed"] is True
     assert (offers["may_be_claimed"], offers["offers"][0]["amounts"][-1]) == (True, "2.00")
@@ -89,7 +98,7 @@ def test_leaving_keeps_what_was_done_and_a_finished_course_cannot_be_left(progra
     services.mark_read(enrolment, lessons[0].translation_key, language="en")
 
     left = program.send("POST", f"/enrolments/{enrolment.uid}/withdrawal")
-    services.enrol(enrolment.learner, enrolment.course, language="en")
+    enrolled(enrolment.learner, enrolment.course, language="en")
     finish(Enrolment.objects.get(), lessons)
     refused = program.send("POST", f"/enrolments/{enrolment.uid}/withdrawal")
 
@@ -186,7 +195,7 @@ def test_an_answer_after_handing_in_is_refused(program, attempt):
 def test_a_quiz_tells_its_rules_to_who_is_enrolled(program, lessons, learner, course):
     path = f"/lessons/{lessons[1].translation_key}/quiz"
     before = program.ask(path)
-    services.enrol(learner, course, language="en")
+    enrolled(learner, course, language="en")
 
     rules = program.ask(path).json()
 

@@ -7,6 +7,7 @@ from base64 import b64encode
 from io import BytesIO
 
 import pytest
+import zxingcpp
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from PIL import Image
 
 from accounts.enums import Role
 from certificates import designs, paper, pictures, rendering, samples, services
+from certificates.desk.pictures_of_paper import COMPACT, picture_of
 from certificates.enums import Kind
 from certificates.models import CertificateDesign, DesignVersion, Picture
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, UserFactory
@@ -299,6 +301,40 @@ def test_saving_keeps_pictures_and_releasing_makes_a_version(client, coordinator
     assert pictures.content(version.content["logo"]) == (SVG, "image/svg+xml")
     assert pictures.content(version.content["signatories"][0]["image"])[1] == "image/png"
     assert version.released_by == coordinator
+
+
+def test_a_role_is_printed_in_the_language_of_the_certificate(client, coordinator, design, monkeypatch):
+    monkeypatch.setattr("core.jobs.async_task", lambda *args, **options: None)
+    client.post(edit(design), typed(design, release="1", **{"signs-0-role_ar": " عميدة الكلية "}))
+
+    arabic, french = (
+        services.issue(AwardFactory(institution=design.institution, provider="Lakeside", signatories=(), language=language))
+        for language in ("ar", "fr")
+    )
+
+    assert [one.record["signatories"][0]["role"] for one in (arabic, french)] == ["عميدة الكلية", "Dean"]
+    assert DesignVersion.objects.get().content["signatories"] == [
+        {"name": "Miriam Achieng", "role": "Dean", "image": "", "roles": {"ar": "عميدة الكلية"}}
+    ]
+
+
+def test_a_design_that_asks_for_the_second_code_gets_it_on_the_sheet(client, coordinator, design, django_capture_on_commit_callbacks):
+    client.post(edit(design), typed(design, release="1", compact="on"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        certificate = services.issue(AwardFactory(institution=design.institution, provider="Lakeside", signatories=()))
+    preview = client.get(reverse("certificate_designs:preview", args=[design.pk]), {"width": "1600"})
+
+    certificate.refresh_from_db()
+    compact = certificate.credential.compact
+    assert read_on(certificate.file.read()) == {certificate.record["address"].upper(), compact}
+    assert COMPACT in {found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(preview.content)).convert("L"))}
+
+
+def read_on(pdf: bytes) -> set[str]:
+    """What a reader of QR codes finds on the sheet."""
+    sheet = Image.open(BytesIO(picture_of(pdf, width=2000)))
+    return {found.text for found in zxingcpp.read_barcodes(sheet.convert("L"))}
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,7 @@ def test_the_record_holds_all_that_is_printed(unprinted):
             "logo": "",
             "joint_logos": [],
             "seal": "drawn",
+            "compact": False,
         },
     }
     assert record["credits"][0]["amount"] == "0.75"

@@ -15,8 +15,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from certificates import outgoing
-from certificates.outgoing import AddressRefused, NotTaken, Target
+from certificates import outgoing as posting
+from certificates.outgoing import NotTaken
+from core import outgoing
+from core.outgoing import AddressRefused, Target
 
 
 def refusal(url: str, **options) -> str:
@@ -98,7 +100,7 @@ def test_the_connection_goes_to_the_place_that_was_judged(monkeypatch):
     monkeypatch.setattr(socket, "create_connection", lambda place, *rest: called.append(place) or (_ for _ in ()).throw(OSError))
 
     with pytest.raises(NotTaken):
-        outgoing.post(target, b"{}", {})
+        posting.post(target, b"{}", {})
 
     assert called == [("93.184.215.14", 443)]
 
@@ -130,7 +132,7 @@ def test_what_is_public_is_never_private_loopback_or_link_local(address):
 
 def test_a_signature_is_what_standard_webhooks_asks_for():
     """The specification's own example."""
-    made = outgoing.signature(
+    made = posting.signature(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
         timestamp=1614265330,
@@ -141,10 +143,10 @@ def test_a_signature_is_what_standard_webhooks_asks_for():
 
 
 def test_a_secret_is_new_each_time_and_signs():
-    one, other = outgoing.new_secret(), outgoing.new_secret()
+    one, other = posting.new_secret(), posting.new_secret()
 
     key = base64.b64decode(one.removeprefix("whsec_"))
-    made = outgoing.signature(one, message_id="msg_1", timestamp=1, body=b"x")
+    made = posting.signature(one, message_id="msg_1", timestamp=1, body=b"x")
     assert made == "v1," + base64.b64encode(hmac.new(key, b"msg_1.1.x", hashlib.sha256).digest()).decode()
     assert len(key) == 32
     assert one != other
@@ -178,7 +180,7 @@ def answering(reply: bytes, *, drip: float = 0.0):
 def test_a_redirect_is_not_followed_and_counts_as_not_taken():
     reply = b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
     with answering(reply) as (target, got), pytest.raises(NotTaken, match="302 Found"):
-        outgoing.post(target, b"{}", {})
+        posting.post(target, b"{}", {})
 
     assert len(got) == 1
 
@@ -186,18 +188,18 @@ def test_a_redirect_is_not_followed_and_counts_as_not_taken():
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"])
 def test_an_answer_that_is_none_counts_as_not_taken(reply):
     with answering(reply) as (target, _got), pytest.raises(NotTaken):
-        outgoing.post(target, b"{}", {}, seconds=2)
+        posting.post(target, b"{}", {}, seconds=2)
 
 
 def test_an_answer_without_end_is_not_read_to_its_end():
     with answering(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1_000_000) as (target, _got):
-        assert outgoing.post(target, b"{}", {}) == "200 OK"
+        assert posting.post(target, b"{}", {}) == "200 OK"
 
 
 def test_an_answer_that_comes_drop_by_drop_is_cut_off():
     began = time.monotonic()
 
     with answering(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100, drip=0.05) as (target, _got), pytest.raises(NotTaken, match="Timeout"):
-        outgoing.post(target, b"{}", {}, seconds=0.4)
+        posting.post(target, b"{}", {}, seconds=0.4)
 
     assert time.monotonic() - began < 1.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 import pytest
@@ -18,7 +19,7 @@ from courses.services.completion import standing_of
 from courses.standing import Deed
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, case_lesson, decision, in_french, scene, shock
-from tests.factories.courses import EnrolmentFactory, LessonPageFactory
+from tests.factories.courses import CohortFactory, EnrolmentFactory, LessonPageFactory
 
 
 @pytest.fixture
@@ -154,6 +155,26 @@ def test_who_left_the_course_neither_begins_nor_decides(lesson, enrolment, run):
         with pytest.raises(Refused) as refusal:
             deed()
         assert refusal.value.code == "withdrawn"
+
+
+BEFORE_ITS_TIME = [
+    ({"disclosures_shown_at": None}, {}, "disclosures"),
+    ({}, {"starts_at": datetime(2040, 1, 1, tzinfo=UTC)}, "not_started"),
+    ({}, {"ends_at": datetime(2020, 1, 1, tzinfo=UTC)}, "ended"),
+    ({"state": enums.EnrolmentState.WAITING, "waiting_since": datetime(2026, 1, 1, tzinfo=UTC)}, {}, "not_in_course"),
+]
+
+
+@pytest.mark.parametrize(("enrolled", "group", "code"), BEFORE_ITS_TIME)
+def test_the_gates_of_the_course_hold_for_its_cases_too(enrolled, group, code, lesson, enrolment, run):
+    cohort = CohortFactory(course=lesson.course, **group)
+    type(enrolment).objects.filter(pk=enrolment.pk).update(cohort=cohort, **enrolled)
+
+    for deed in (lambda: services.start_case(enrolment, lesson.case, language="en"), lambda: decide(run, 1, "door", "act")):
+        with pytest.raises(Refused) as refusal:
+            deed()
+        assert refusal.value.code == code
+    assert CaseStep.objects.count() == 0
 
 
 def test_no_more_walks_than_the_case_allows(site, learner):

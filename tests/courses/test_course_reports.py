@@ -151,7 +151,7 @@ def test_marks_are_those_that_count(course):
     sat(lesson, True, True, enrolment=one, number=2)
     sat(lesson, True, False)
 
-    (quiz,) = dashboard.dashboard(course).quizzes
+    (quiz,) = dashboard.dashboard(course).parts
 
     assert (quiz.learners, quiz.passed, quiz.failed, quiz.attempts, quiz.mean) == (2, 1, 1, 3, 75)
     assert quiz.tenths == (0, 0, 0, 0, 0, 1, 0, 0, 0, 1)
@@ -224,7 +224,7 @@ def test_page_shows_drawings_with_tables_and_the_rule(course, editor_client):
     html = editor_client.get(address(course)).content.decode()
 
     assert html.count('class="chart"') == 2
-    assert "not seen for 14 days; a quiz handed in 2 times without a pass" in html
+    assert "not seen for 14 days; a quiz or branching case tried 2 times without a pass" in html
     assert "Ada" in html
 
 

@@ -1,6 +1,7 @@
 """The editor's road in the admin: a course from its first draft to its readers, and what is refused on the way."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,15 @@ from tests.factories.courses import CoursePageFactory, LessonPageFactory, Module
 
 pytestmark = pytest.mark.django_db
 
-DECLARED = {"name": "Dr Amina Okello", "role": "author", "declared": "on", "disclosure": "", "profession": "", "affiliation": ""}
+DECLARED = {
+    "name": "Dr Amina Okello",
+    "role": "author",
+    "declared": "on",
+    "declared_on": date.today().isoformat(),
+    "disclosure": "",
+    "profession": "",
+    "affiliation": "",
+}
 SILENT = {"name": "Prof. Sarr", "role": "reviewer", "disclosure": "", "profession": "", "affiliation": ""}
 PAID = {**DECLARED, "name": "Dr Diop", "disclosure": "Speaker's fees, Soap Ltd"}
 NOTHING = {"comments": inline_formset([])}
@@ -36,6 +45,7 @@ def course_form(*people, **more):
             "course_credits": inline_formset([]),
             "contributors": inline_formset(people),
             "prerequisites": inline_formset([]),
+            "supports": inline_formset([]),
             "licence": "CC BY 4.0",
             "references": streamfield([("reference", {"text": "WHO guidelines", "url": ""})]),
             **NOTHING,
@@ -116,7 +126,7 @@ def lesson_form(*blocks, **more):
 @pytest.fixture
 def course(site):
     page = CoursePageFactory(title="Hand hygiene", slug="hand-hygiene")
-    CourseContributor.objects.create(course=page, name="Dr Amina Okello", declared=True)
+    CourseContributor.objects.create(course=page, name="Dr Amina Okello", declared=True, declared_on=date.today())
     return page
 
 

@@ -80,10 +80,10 @@ FOUND = [
     ({"words": "'\"%_"}, []),
     ({"state": "withdrawn"}, ["Cleo"]),
     ({"language": "fr"}, ["Cleo"]),
-    ({"quiz": "the quiz", "outcome": "passed"}, ["Ada"]),
-    ({"quiz": "the quiz", "outcome": "failed"}, ["Ben"]),
-    ({"quiz": "the quiz", "outcome": "none"}, ["Cleo"]),
-    ({"state": "nonsense", "quiz": "x", "p": "99"}, ["Ada", "Ben", "Cleo"]),
+    ({"part": "the quiz", "outcome": "passed"}, ["Ada"]),
+    ({"part": "the quiz", "outcome": "failed"}, ["Ben"]),
+    ({"part": "the quiz", "outcome": "none"}, ["Cleo"]),
+    ({"state": "nonsense", "part": "x", "p": "99"}, ["Ada", "Ben", "Cleo"]),
 ]
 
 
@@ -93,7 +93,7 @@ def test_learners_are_searched_and_filtered(asked, expected, lesson, editor_clie
     sat(lesson, False, True, enrolment=named(lesson.course, "Ben", learner__email="ben@example.org"))
     named(lesson.course, "Cleo", language="fr", state=EnrolmentState.WITHDRAWN, withdrawn_at=timezone.now())
     named(quiz_lesson().course, "Elsewhere")
-    asked = {name: lesson.quiz_id if value == "the quiz" else value for name, value in asked.items()}
+    asked = {name: f"quiz-{lesson.quiz_id}" if value == "the quiz" else value for name, value in asked.items()}
 
     assert names(editor_client.get(address(lesson.course), asked)) == expected
 

@@ -17,6 +17,7 @@ from courses import evaluation, services
 from courses.enums import EnrolmentState
 from courses.models import CourseCredit, Enrolment, LessonPage, LessonProgress
 from courses.services.completion import standing_of
+from tests.enrolled import enrolled
 from tests.factories.accounts import UserFactory
 from tests.factories.certificates import CreditSystemFactory
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory, LessonPageFactory, ModulePageFactory, QuizFactory
@@ -58,7 +59,7 @@ def test_the_whole_road_in_the_browser(learner_client, learner, course, lessons)
     first, second = lessons
     key = course.translation_key
 
-    start = learner_client.post(reverse("courses:enrol", args=[key]))
+    start = learner_client.post(reverse("courses:enrol", args=[key]) + "?disclosures=shown")
     assert start.url == first.url
     onward = learner_client.post(reverse("courses:read", args=[first.translation_key]))
     assert onward.url == second.url
@@ -78,14 +79,15 @@ def test_the_whole_road_in_the_browser(learner_client, learner, course, lessons)
 
 
 def test_every_step_leaves_a_line_in_the_trail(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
-    services.withdraw(services.enrol(UserFactory(), course, language="en"), actor=learner)
+    services.withdraw(enrolled(UserFactory(), course, language="en"), actor=learner)
 
     deeds = list(AuditEvent.objects.filter(deed__startswith="courses.").order_by("pk").values_list("deed", flat=True))
 
     assert deeds == [
         "courses.enrolled",
+        "courses.disclosures_shown",
         "courses.lesson_read",
         "courses.lesson_read",
         "courses.attempt_started",
@@ -93,12 +95,13 @@ def test_every_step_leaves_a_line_in_the_trail(learner, course, lessons):
         "courses.evaluated",
         "courses.completed",
         "courses.enrolled",
+        "courses.disclosures_shown",
         "courses.withdrawn",
     ]
 
 
 def test_the_evaluation_waits_for_the_lessons_and_the_quiz(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     services.mark_read(enrolment, lessons[0].translation_key, language="en")
 
     with pytest.raises(Refused) as refusal:
@@ -109,7 +112,7 @@ def test_the_evaluation_waits_for_the_lessons_and_the_quiz(learner, course, less
 
 
 def test_the_claim_waits_for_the_evaluation(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
 
     with pytest.raises(Refused) as refusal:
         services.claim_certificate(enrolment, {"KE-TEST": Decimal(1)}, language="en")
@@ -120,7 +123,7 @@ def test_the_claim_waits_for_the_evaluation(learner, course, lessons):
 
 @pytest.mark.parametrize("amount", [Decimal("2.25"), Decimal("0.30"), Decimal("-1")])
 def test_a_claim_beyond_the_maximum_or_between_steps_issues_nothing(learner, course, lessons, amount):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
 
     with pytest.raises(Refused):
@@ -131,7 +134,7 @@ def test_a_claim_beyond_the_maximum_or_between_steps_issues_nothing(learner, cou
 
 
 def test_a_second_claim_returns_the_first_certificate(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
 
     first = services.claim_certificate(enrolment, {"KE-TEST": Decimal(2)}, language="en")
@@ -144,7 +147,7 @@ def test_a_second_claim_returns_the_first_certificate(learner, course, lessons):
 def test_no_credit_past_the_review_date(learner, course, lessons):
     course.reviewed_on, course.next_review_on = date(2020, 1, 1), timezone.now().date() - timedelta(days=1)
     course.save_revision().publish()
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
 
     assert services.credit_offers(Enrolment.objects.get()) == []
@@ -153,7 +156,7 @@ def test_no_credit_past_the_review_date(learner, course, lessons):
 
 
 def test_a_certificate_needs_a_name(course, lessons):
-    enrolment = services.enrol(UserFactory(name=""), course, language="en")
+    enrolment = enrolled(UserFactory(name=""), course, language="en")
     finish(enrolment, lessons)
 
     with pytest.raises(Refused) as refusal:
@@ -163,11 +166,11 @@ def test_a_certificate_needs_a_name(course, lessons):
 
 
 def test_leaving_and_coming_back_loses_nothing(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     services.mark_read(enrolment, lessons[0].translation_key, language="en")
     services.withdraw(enrolment, actor=learner)
 
-    again = services.enrol(learner, course, language="fr")
+    again = enrolled(learner, course, language="fr")
 
     assert again == enrolment
     assert again.state == EnrolmentState.ACTIVE
@@ -175,7 +178,7 @@ def test_leaving_and_coming_back_loses_nothing(learner, course, lessons):
 
 
 def test_a_finished_course_cannot_be_left(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
 
     with pytest.raises(Refused):
@@ -191,17 +194,17 @@ def test_one_record_serves_all_languages(learner, course, lessons):
     translated.title = "Reconnaître"
     translated.save_revision().publish()
 
-    enrolment = services.enrol(learner, translated.course, language="fr")
+    enrolment = enrolled(learner, translated.course, language="fr")
     services.mark_read(enrolment, translated.translation_key, language="fr")
 
-    english = services.enrol(learner, course, language="en")
+    english = enrolled(learner, course, language="en")
     assert english == enrolment
     assert Enrolment.objects.in_course(translated.course).get() == enrolment
     assert LessonProgress.objects.get().language == "fr"
 
 
 def test_a_lesson_that_was_removed_keeps_what_was_read_and_asks_no_more(learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     services.mark_read(enrolment, lessons[0].translation_key, language="en")
 
     lessons[0].unpublish()
@@ -239,7 +242,7 @@ def test_a_private_course_takes_no_enrolment(learner_client, course):
 
 
 def test_an_unanswered_evaluation_says_what_is_missing(learner_client, learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     for lesson in lessons:
         services.mark_read(enrolment, lesson.translation_key, language="en")
     attempt = services.start_attempt(enrolment, lessons[-1].quiz, language="en")
@@ -256,7 +259,7 @@ def test_an_unanswered_evaluation_says_what_is_missing(learner_client, learner, 
 def test_a_course_page_takes_as_many_queries_with_thirty_lessons_as_with_two(
     learner_client, learner, course, lessons, django_assert_num_queries
 ):
-    services.enrol(learner, course, language="en")
+    enrolled(learner, course, language="en")
     learner_client.get(course.url)
     with django_assert_num_queries(5):
         learner_client.get(course.url)
@@ -271,11 +274,11 @@ def test_a_course_page_takes_as_many_queries_with_thirty_lessons_as_with_two(
     assert "More 27" in response.content.decode()
 
 
-def test_a_lesson_takes_five_queries_and_no_more(learner_client, learner, course, lessons, django_assert_num_queries):
-    services.enrol(learner, course, language="en")
+def test_a_lesson_takes_six_queries_and_no_more(learner_client, learner, course, lessons, django_assert_num_queries):
+    enrolled(learner, course, language="en")
     learner_client.get(lessons[0].url)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         learner_client.get(lessons[0].url)
 
 
@@ -284,13 +287,13 @@ def test_my_learning_needs_as_many_queries_for_three_courses_as_for_one(rows, le
     for _ in range(rows):
         course = CoursePageFactory()
         lesson = LessonPageFactory(parent=ModulePageFactory(parent=course))
-        enrolment = services.enrol(learner, course, language="en")
+        enrolment = enrolled(learner, course, language="en")
         services.mark_read(enrolment, lesson.translation_key, language="en")
         services.give_evaluation(enrolment, {"outcomes_met": 5}, language="en")
         services.claim_certificate(enrolment, {}, language="en")
     learner_client.get(reverse("home:dashboard"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(14):
         response = learner_client.get(reverse("home:dashboard"))
 
     assert len(response.context["dashboard"].finished) == rows
@@ -301,7 +304,7 @@ def test_who_may_not_claim_receives_a_certificate_of_participation(learner, cour
     CourseCredit.objects.all().delete()
     physicians = CreditSystemFactory(code="MD-ONLY", name="Physicians' credit", professions=["2211"])
     CourseCredit.objects.create(course=course, system=physicians, maximum=Decimal("2.00"))
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
 
     certificate = services.claim_certificate(enrolment, {}, language="en")
@@ -311,7 +314,7 @@ def test_who_may_not_claim_receives_a_certificate_of_participation(learner, cour
 
 
 def test_a_file_that_storage_lost_is_made_again(learner_client, learner, course, lessons):
-    enrolment = services.enrol(learner, course, language="en")
+    enrolment = enrolled(learner, course, language="en")
     finish(enrolment, lessons)
     certificate = services.claim_certificate(enrolment, {}, language="en")
     certificate.refresh_from_db()

@@ -259,4 +259,4 @@ def test_the_list_of_extra_time_takes_as_many_queries_for_three_as_for_one(clien
         response = client.get(address)
 
     assert len(response.context["given"]) == rows
-    assert len(seen) == 6
+    assert len(seen) == 7

@@ -20,7 +20,14 @@ def listed(response) -> list:
     return list(response.context["page_obj"].object_list)
 
 
-def test_questions_are_found_by_their_words_and_filtered_by_kind_and_topic(editor_client):
+def test_questions_are_found_by_their_subject(editor_client):
+    found = QuestionFactory(stem="Which drug?", tags=["D018805", "D012772"])
+    QuestionFactory(stem="Which other?", tags=["D005440"])
+
+    assert listed(editor_client.get(reverse("wagtailsnippets_courses_question:list"), {"tag": "D012772"})) == [found]
+
+
+def test_questions_are_found_by_their_words_and_filtered_by_kind_and_topic(editor_client, indexed):
     bolus = NumericQuestionFactory(stem="How much is the first bolus?", topic="Fluids")
     gloves = QuestionFactory(stem="When are gloves due?", topic="Gloves")
     address = reverse("wagtailsnippets_courses_question:list")

@@ -14,6 +14,8 @@ from courses.models import Enrolment
 from courses.outline import Lesson, Module, Outline
 from courses.standing import Deed, Standing
 
+SHOWN = timezone.now()
+
 
 def outline_with(lessons: int, *, quiz_after: set[int] = frozenset()) -> Outline:
     nodes = tuple(
@@ -27,10 +29,10 @@ def outline_with(lessons: int, *, quiz_after: set[int] = frozenset()) -> Outline
 
 
 def standing_with(
-    outline: Outline, *, read=0, passed=(), evaluated=False, state=EnrolmentState.ACTIVE, certified=False, last=None
+    outline: Outline, *, read=0, passed=(), evaluated=False, state=EnrolmentState.ACTIVE, certified=False, last=None, shown=SHOWN
 ) -> Standing:
     return Standing(
-        enrolment=Enrolment(state=state, completed_at=timezone.now(), last_lesson_key=last),
+        enrolment=Enrolment(state=state, completed_at=timezone.now(), last_lesson_key=last, disclosures_shown_at=shown),
         outline=outline,
         read=frozenset(lesson.key for lesson in outline.lessons[:read]),
         passed=frozenset(passed),
@@ -42,6 +44,7 @@ def standing_with(
 @pytest.mark.parametrize(
     ("facts", "deed"),
     [
+        ({"shown": None}, Deed.DISCLOSURES),
         ({}, Deed.START),
         ({"read": 1}, Deed.CONTINUE),
         ({"read": 3}, Deed.QUIZ),

@@ -1,5 +1,7 @@
 """A course in another language: words by translators, facts from the source, and nothing half translated in front of a reader."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from tests.factories.accounts import InstitutionFactory
 from tests.factories.certificates import CreditSystemFactory
 from tests.factories.courses import CoursePageFactory, LessonPageFactory, ModulePageFactory, QuestionFactory, QuizFactory
 
+DECLARED = {"declared": "on", "declared_on": date.today().isoformat()}
 pytestmark = pytest.mark.django_db
 
 BODY = [
@@ -66,7 +69,7 @@ def french() -> Locale:
 def course(site):
     """A course of one module and one lesson with a quiz, with every fact filled in."""
     page = CoursePageFactory(title="Hand hygiene", slug="hand-hygiene", level=Level.ADVANCED, subjects=["D018805"], professions=["2221"])
-    CourseContributor.objects.create(course=page, name="Dr Amina Okello", declared=True, sort_order=0)
+    CourseContributor.objects.create(course=page, name="Dr Amina Okello", declared=True, declared_on=date.today(), sort_order=0)
     CourseCredit.objects.create(course=page, system=CreditSystemFactory(), maximum="1.50")
     CourseJointProvider.objects.create(course=page, institution=InstitutionFactory())
     module = ModulePageFactory(parent=page, title="Moments", slug="moments")
@@ -286,7 +289,7 @@ def test_changed_credit_and_people_follow_and_are_not_doubled(course, french, ed
     publish_all(editor_client, course)
     page = CoursePage.objects.get(pk=course.pk)
     page.course_credits = [CourseCredit(system=CreditSystemFactory(code="OTHER"), maximum="2.00")]
-    page.contributors.add(CourseContributor(name="Prof. Sarr", declared=True, sort_order=1))
+    page.contributors.add(CourseContributor(name="Prof. Sarr", declared=True, declared_on=date.today(), sort_order=1))
 
     page.save_revision(user=editor).publish(user=editor)
 
@@ -352,7 +355,10 @@ def test_facts_cannot_be_changed_in_a_translation_written_by_hand(course, french
     target = in_french(course)
 
     editor_client.post(edit_address(target), by_hand(target, title="Hygiène", credit="99"))
-    refused = editor_client.post(edit_address(target), by_hand(target, people=[{"name": "Somebody", "role": "author", "declared": "on"}]))
+    refused = editor_client.post(
+        edit_address(target),
+        by_hand(target, people=[{"name": "Somebody", "role": "author", **DECLARED}]),
+    )
 
     target = in_french(course)
     assert (target.title, str(target.course_credits.get().maximum)) == ("Hygiène", "1.50")
@@ -365,7 +371,10 @@ def test_facts_cannot_be_changed_in_a_translation_written_by_hand(course, french
 def by_hand(page, *, title="FR Hand hygiene", credit="1.50", people=()) -> dict[str, str]:
     """The plain editor's form of a course, sent to publish it."""
     designated, person, joint = page.course_credits.get(), page.contributors.get(), page.joint_providers.get()
-    system, rows = designated.system_id, {"id": str(person.pk), "name": person.name, "role": person.role, "declared": "on"}
+    system, rows = (
+        designated.system_id,
+        {"id": str(person.pk), "name": person.name, "role": person.role, **DECLARED},
+    )
     return nested_form_data(
         {
             "title": title,
@@ -381,6 +390,7 @@ def by_hand(page, *, title="FR Hand hygiene", credit="1.50", people=()) -> dict[
             "joint_providers": inline_formset([{"id": str(joint.pk), "institution": str(joint.institution_id)}], initial=1),
             "contributors": inline_formset([rows, *people], initial=1),
             "prerequisites": inline_formset([]),
+            "supports": inline_formset([]),
             "comments": inline_formset([]),
             "action-publish": "yes",
         }

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale
 
@@ -149,6 +150,7 @@ class EnrolmentFactory(DjangoModelFactory):
     learner = factory.SubFactory(UserFactory)
     course = factory.SubFactory(CoursePageFactory)
     language = "en"
+    disclosures_shown_at = factory.LazyFunction(timezone.now)
 
 
 class CohortFactory(DjangoModelFactory):

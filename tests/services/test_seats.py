@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from courses.enums import EnrolmentState as State
 from courses.models import Cohort, Enrolment, Seat
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CohortFactory, CoursePageFactory, LessonPageFactory, ModulePageFactory
+from tests.services.racing import at_once
 from tests.services.running_site import PATIENCE_SECONDS, RunningSite
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -51,21 +51,6 @@ def started(tmp_path: Path, site: RunningSite) -> None:
     while not site.post("/healthz/database", "")[0]:
         assert time.monotonic() < give_up_at, site.said()
         time.sleep(0.02)
-
-
-def at_once(deeds: list) -> None:
-    """Do all of them in the same moment, each in a thread of its own."""
-    gate = threading.Barrier(len(deeds))
-
-    def run(deed) -> None:
-        gate.wait()
-        deed()
-
-    threads = [threading.Thread(target=run, args=[deed], daemon=True) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def all_enrol(site: RunningSite, cohort: Cohort, cookies: list[str]) -> list[int]:

@@ -1,0 +1,1 @@
+"""Approval before publication: what a version says, who may approve it, and whether it may go out."""

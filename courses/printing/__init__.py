@@ -1,0 +1,1 @@
+"""Lessons and whole courses on paper: what is printed, how its blocks look there, and the PDF."""
