@@ -207,7 +207,7 @@ def test_a_search_made_of_anything_is_answered(client, course, where):
 
 
 @pytest.mark.services
-def test_an_editor_who_types_quotation_marks_finds_the_page(client, course):
+def test_an_editor_who_types_quotation_marks_finds_the_page(indexed, client, course):
     client.force_login(UserFactory(is_superuser=True, is_staff=True))
 
     found = client.get("/admin/pages/", {"q": '"Sepsis'})

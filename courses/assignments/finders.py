@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.prepared import prepared
 from courses import deadlines, desk_work
 from courses.assignments import moments
 from courses.assignments.sheet import sheet_of
@@ -22,13 +23,12 @@ from courses.outline import Outline, outlines
 @deadlines.finds
 def works(learners: Collection[User], *, since: datetime, until: datetime) -> Iterator[tuple[int, Deadline]]:
     """Works that are not handed in yet."""
-    enrolments = list(
-        Enrolment.objects.active().filter(learner__in=learners, course__in=_courses_with_assignments()).select_related("cohort", "course")
-    )
+    language = get_language() or ""
+    under_way = _under_way(learners)
+    found = outlines({enrolment.course.translation_key for enrolment in under_way}, language)
+    enrolments = [each for each in under_way if (outline := found.get(each.course.translation_key)) and outline.assignments]
     if not enrolments:
         return
-    language = get_language() or ""
-    found = outlines({enrolment.course.translation_key for enrolment in enrolments}, language)
     known: dict[tuple[int, int], list[Work]] = {}
     for work in Work.objects.filter(enrolment__in=enrolments).defer("text"):
         known.setdefault((work.enrolment_id, work.assignment_id), []).append(work)
@@ -47,12 +47,7 @@ def works(learners: Collection[User], *, since: datetime, until: datetime) -> It
 @deadlines.finds
 def reviews(learners: Collection[User], *, since: datetime, until: datetime) -> Iterator[tuple[int, Deadline]]:
     """Reviews of others' works."""
-    rows = list(
-        PeerReview.objects.open()
-        .filter(reviewer__learner__in=learners, due_at__gte=since, due_at__lt=until)
-        .order_by()
-        .values_list("reviewer__learner_id", "uid", "due_at", "work__assignment_id", "reviewer__course__translation_key")
-    )
+    rows = [row for row in _open_reviews(learners) if since <= row[2] < until]
     language = get_language() or ""
     found = outlines({row[-1] for row in rows}, language) if rows else {}
     for learner, uid, due_at, assignment, key in rows:
@@ -71,6 +66,37 @@ def at_desk(user: User, *, since: datetime) -> Iterator[desk_work.Work]:
     counted = found.order_by().aggregate(count=Count("pk"), fresh=Count("pk", filter=fresh))
     title = ngettext("%(count)d assignment waits to be marked", "%(count)d assignments wait to be marked", counted["count"])
     yield desk_work.Work(title=title % counted, url=reverse("courses:work_desk"), **counted)
+
+
+def _enrolments(**whose):
+    return Enrolment.objects.active().filter(**whose).select_related("cohort", "course").order_by("pk")
+
+
+def _reviews(**whose):
+    return (
+        PeerReview.objects.open()
+        .filter(**whose)
+        .order_by()
+        .values_list("reviewer__learner_id", "uid", "due_at", "work__assignment_id", "reviewer__course__translation_key")
+    )
+
+
+# Of one learner, as “My learning” asks at each visit, by statements that are put together once.
+_enrolments_of_one = prepared(lambda learner: _enrolments(learner=learner))
+_reviews_of_one = prepared(lambda learner: _reviews(reviewer__learner=learner))
+
+
+def _under_way(learners: Collection[User]) -> list[Enrolment]:
+    """Of many learners only those in courses with an assignment."""
+    if len(learners) == 1:
+        return _enrolments_of_one(next(iter(learners)).pk)
+    return list(_enrolments(learner__in=learners, course__in=_courses_with_assignments()))
+
+
+def _open_reviews(learners: Collection[User]) -> list:
+    if len(learners) == 1:
+        return _reviews_of_one(next(iter(learners)).pk)
+    return list(_reviews(reviewer__learner__in=learners))
 
 
 def _courses_with_assignments():

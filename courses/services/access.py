@@ -27,10 +27,15 @@ def check_may_work(enrolment: Enrolment) -> None:
     No query for a learner without a group, and none for who has completed.
     """
     check_is_in(enrolment)
-    if enrolment.disclosures_shown_at is None and enrolment.state != EnrolmentState.COMPLETED:
-        raise Refused(_("Before you start, read what the makers of this course declared."), code="disclosures")
-    if enrolment.cohort_id is None or enrolment.state == EnrolmentState.COMPLETED:
+    if enrolment.state == EnrolmentState.COMPLETED:
         return
+    if enrolment.cohort_id is not None:
+        _check_dates(enrolment)
+    if enrolment.disclosures_shown_at is None:
+        raise Refused(_("Before you start, read what the makers of this course declared."), code="disclosures")
+
+
+def _check_dates(enrolment: Enrolment) -> None:
     now, cohort = timezone.now(), enrolment.cohort
     if not cohort.has_started(now):
         sentence = _("Your group starts on %(moment)s. You can read ahead; what you do counts from then on.")

@@ -23,6 +23,7 @@ from courses.enums import WayIn
 from courses.models import Cohort, CohortTutor, Enrolment, Prerequisite, Seat
 from courses.services import seats
 from courses.services.moving import move
+from tests.enrolled import enrolled
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, ProfileFactory, UserFactory
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import CohortFactory, CoursePageFactory, EnrolmentFactory, LessonPageFactory, ModulePageFactory, quiz_lesson
@@ -41,7 +42,7 @@ def course(site):
 
 
 def enrol(learner, cohort: Cohort, **wish) -> Enrolment:
-    return services.enrol(learner, cohort.course, language="en", cohort=cohort, **wish)
+    return enrolled(learner, cohort.course, language="en", cohort=cohort, **wish)
 
 
 def arrive(cohort: Cohort, count: int) -> list[Enrolment]:
@@ -570,6 +571,7 @@ def test_every_move_stands_in_the_trail_with_both_states(course):
 
     assert list(trail.values_list("deed", "before", "after")) == [
         ("courses.waiting", "", "waiting"),
+        ("courses.disclosures_shown", "", ""),
         ("courses.seat_offered", "waiting", "offered"),
         ("courses.enrolled", "offered", "active"),
     ]
