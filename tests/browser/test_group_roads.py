@@ -49,6 +49,8 @@ def test_a_list_leads_from_the_coordinator_to_somebody_without_an_account(
     sign_up(guest, running_site, language=language, email=newcomer, name="Nia Newcomer")
     guest.goto(invitation)
     guest.locator("button[value=yes]").click()
+    expect(guest.locator(".people li").first).to_be_visible()  # what the makers declared, before anything counts
+    guest.locator("main form button").click()
     guest.wait_for_load_state()
     assert "hand-hygiene" in guest.url, guest.content()
 
