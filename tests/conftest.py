@@ -18,15 +18,6 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         yield
 
 
-# What starts whole sites takes minutes: begun first, it does not keep one processor waiting at the end.
-LONGEST_FIRST = ("tests/services/", "tests/home/test_demo.py")
-
-
-def pytest_collection_modifyitems(items):
-    """The longest files first; everything else stays in its order."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """A test that asks for the site starts in a database that has it."""
