@@ -65,7 +65,7 @@ def receive(request: HttpRequest, take: Taken, *, limit: int = LARGEST_PDF) -> i
     handler = OneByOneHandler(take, limit=limit)
     request.upload_handlers = [handler]
     try:
-        request.POST  # noqa: B018
+        request.POST  # noqa: B018 - it is read here, file by file
     except TooManyFilesSent:
         raise too_many_files() from None
     except RequestDataTooBig:

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report.exit_code = UNCHECKED
         report.note("not_checked", None, str(fault))
     report.result = RESULTS[report.exit_code]
-    print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else _in_words(report))  # noqa: T201
+    print(json.dumps(asdict(report), ensure_ascii=False, indent=1) if options.json else _in_words(report))  # noqa: T201 - a program for the terminal
     return report.exit_code
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -124,7 +124,7 @@ def open_lane(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.LaneForm(request.POST)
     if not form.is_valid():
         return _show(request, course, lane_form=form)
-    deed = lambda: services.open_lane(course, by=request.user, **form.cleaned_data)  # noqa: E731
+    deed = partial(services.open_lane, course, by=request.user, **form.cleaned_data)
     return _done(request, course, deed, lambda lane: _("The outbreak lane is open."))
 
 

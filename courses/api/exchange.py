@@ -111,7 +111,7 @@ def list_banks(request: HttpRequest):
 
 @router.get("/banks/{slug:bank}/export", operation_id="export_questions", summary="A bank's questions as a file")
 @needs(Scope.QUESTIONS_READ)
-def export_questions(request: HttpRequest, bank: BankSlug, format: Target = "moodle", language: Language = "en", topic: Topic = ""):  # noqa: A002
+def export_questions(request: HttpRequest, bank: BankSlug, format: Target = "moodle", language: Language = "en", topic: Topic = ""):  # noqa: A002 - what a program writes in the address
     """With keys and pictures, in gift, moodle, qti21 or qti22. ``X-Left-Out`` counts those the format has no place for."""
     _may(request, "courses.change_question")
     found = get_object_or_404(QuestionBank, slug=bank)

@@ -13,8 +13,9 @@ from courses.models.discussion import Follow, Post, PostReport, PostVersion, Pos
 from courses.models.enrolment import Enrolment, EnrolmentList, Evaluation, Invitation, LessonProgress
 from courses.models.evaluations import FollowUp, Questionnaire, QuestionnaireVersion
 from courses.models.importing import QuestionImport
+from courses.models.lessons import LessonPage, ModulePage
 from courses.models.notes import Bookmark, Note
-from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from courses.models.pages import CourseIndexPage, CoursePage
 from courses.models.paths import LearningPathPage, PathEnrolment, PathStep
 from courses.models.prints import CoursePrint
 from courses.models.questions import Question, QuestionBank, QuestionVersion
