@@ -86,7 +86,7 @@ def _thing(row: Values, kinds: set[str], where: str) -> Thing:
     kind, source = row.get("kind"), row.get("source")
     _need(isinstance(kind, str) and kind in kinds, where)
     languages = row.get("languages")
-    _need(isinstance(languages, dict) and source in languages and len(languages) <= 200, where)
+    _need(isinstance(languages, dict) and isinstance(source, str) and source in languages and len(languages) <= 200, where)
     for code, values in languages.items():
         _need(bool(_LANGUAGE.fullmatch(code)) and len(code) <= 20 and isinstance(values, dict), where)
     ordered = {source: languages[source], **{code: languages[code] for code in sorted(languages) if code != source}}

@@ -157,10 +157,9 @@ def test_folding_twice_says_the_same_as_once(text):
     assert folded(folded(text)) == folded(text)
 
 
-@drawn(text=st.text(st.characters(blacklist_characters="*\\\0"), max_size=40), before=st.text(max_size=5), after=st.text(max_size=5))
-def test_words_between_stars_are_found_wherever_they_stand(text, before, after):
-    core = folded(text)
-    assume(core and core == text)
+@drawn(core=st.text(st.characters(blacklist_characters="\0"), max_size=40).map(folded).filter(bool))
+def test_words_between_stars_are_found_wherever_they_stand(core):
+    assume("*" not in core and "\\" not in core)
 
     assert fits(f"*{core}*", f"x{core}y")
 
