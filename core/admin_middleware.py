@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core import saved_meanwhile
 from core.errors import Refused
 from core.middleware import Next
 
@@ -46,8 +47,10 @@ class AdminMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A rule said no, in a place where Wagtail asks no form: say so on the page the person came from."""
-        if not isinstance(exception, Refused) or not request.path_info.startswith(ADMIN):
+        if not request.path_info.startswith(ADMIN):
             return None
+        if not isinstance(exception, Refused):
+            return saved_meanwhile.answer_again(request, exception)
         messages.error(request, str(exception))
         before = request.headers.get("Referer", "")
         known = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())

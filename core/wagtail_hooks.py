@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.models import TranslatableMixin
 from wagtail.signals import page_published
 
-from core import translations
+from core import saved_meanwhile, translations
 from core.checking import editor
 from core.errors import Refused
 from core.trail_admin import TrailViewSet
@@ -22,6 +22,17 @@ from core.translations_admin import SyncView
 @hooks.register("register_admin_viewset")
 def trail_viewset():
     return TrailViewSet("trail")
+
+
+@hooks.register("before_create_page")
+def let_the_whole_page_through(request: HttpRequest, parent, page_class) -> None:
+    """What the editor saved by itself a moment ago gives way to what its author sends now."""
+    saved_meanwhile.make_way(request, parent)
+
+
+@hooks.register("after_create_page")
+def remember_what_saved_itself(request: HttpRequest, page) -> None:
+    saved_meanwhile.remember(request, page)
 
 
 # Before localize's own hook, which would publish at once.

@@ -200,6 +200,7 @@ def _show(request: HttpRequest, course: CoursePage, *, ask_form=None, approve_fo
         "may": may,
         "is_author": is_author,
         "may_sign": any(row["may_choose"] for row in rows),
+        "hinders": _what_hinders(found),
         "open_request": ApprovalRequest.objects.filter(course=course, closed_at=None).select_related("asked_by").first(),
         "lane": lane,
         "lane_open": lane_open,
@@ -211,6 +212,14 @@ def _show(request: HttpRequest, course: CoursePage, *, ask_form=None, approve_fo
         "breadcrumbs_items": crumbs((reverse("approvals"), _("Approvals")), ("", course.get_admin_display_title())),
     }
     return TemplateResponse(request, "courses/admin/course_approval.html", context, status=status)
+
+
+def _what_hinders(found: list[versions.Version]) -> str:
+    """What else would keep the course from being shown, told before somebody approves in vain, and after."""
+    revision = next(
+        (version.revision for version in found if version.kind == "course" and (version.is_waiting or not version.page.live)), None
+    )
+    return revision.as_object().hindrance() if revision else ""
 
 
 def _last_day() -> date:

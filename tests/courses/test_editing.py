@@ -326,3 +326,46 @@ def test_policy_of_the_site_is_not_loosened(site, client):
     policy = client.get("/en/courses/").headers["Content-Security-Policy"]
 
     assert "unsafe-inline" not in policy
+
+
+def saves_itself(client, kind: str, parent, data):
+    return client.post(reverse("wagtailadmin_pages:add", args=["courses", kind, parent.pk]), data, headers={"accept": "application/json"})
+
+
+def test_a_draft_that_saved_itself_gives_way_to_what_its_author_sends(editor_client, site):
+    course = CoursePageFactory()
+    form = nested_form_data({"title": "First steps", "slug": "first-steps", "summary": "Half a sen", **NOTHING})
+    saves_itself(editor_client, "modulepage", course, form)
+
+    response = add(editor_client, "modulepage", course, {**form, "summary": "Half a sentence more."})
+
+    assert response.status_code == 302
+    assert [module.summary for module in ModulePage.objects.child_of(course)] == ["Half a sentence more."]
+
+
+def test_a_draft_that_appears_while_its_author_saves_gives_way_too(editor_client, monkeypatch, site):
+    course = CoursePageFactory()
+    form = nested_form_data({"title": "First steps", "slug": "first-steps", "summary": "", **NOTHING})
+    clean = ModulePage.full_clean
+
+    def meanwhile(page, *args, **kwargs):
+        monkeypatch.undo()
+        clean(page, *args, **kwargs)
+        saves_itself(editor_client, "modulepage", course, form)
+
+    monkeypatch.setattr(ModulePage, "full_clean", meanwhile)
+    response = add(editor_client, "modulepage", course, {**form, "summary": "All of it."})
+
+    assert response.status_code == 302
+    assert [module.summary for module in ModulePage.objects.child_of(course)] == ["All of it."]
+
+
+def test_a_page_that_somebody_saved_on_purpose_keeps_its_address(editor_client, site):
+    course = CoursePageFactory()
+    form = nested_form_data({"title": "First steps", "slug": "first-steps", "summary": "", **NOTHING})
+    add(editor_client, "modulepage", course, form)
+
+    response = add(editor_client, "modulepage", course, {**form, "title": "Another"})
+
+    assert list(response.context["form"].errors) == ["slug"]
+    assert [module.title for module in ModulePage.objects.child_of(course)] == ["First steps"]
