@@ -22,6 +22,8 @@ Q_CLUSTER = {**Q_CLUSTER, "sync": True}
 CACHES = {**CACHES, "queue": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "queue"}}
 TASKS = {"default": {"BACKEND": "tests.indexes.TasksWithoutIndexes"}}
 WAGTAILADMIN_BASE_URL = SITE_URL = "http://testserver"
+# Every test has a client of its own: none of them reads all static files anew.
+WHITENOISE_AUTOREFRESH = True
 
 # A test's file may be lost with the machine.
 DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
