@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from email import encoders
+from email.mime.base import MIMEBase
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,7 +18,24 @@ from django.utils import translation
 from core.languages import direction
 
 
-def send(template: str, *, to: str, language: str, context: dict | None = None, unsubscribe_url: str = "", message_key: str = "") -> None:
+class Attachment(NamedTuple):
+    """A file that goes with a letter; ``media_type`` may hold parameters, such as ``text/calendar; method=REQUEST``."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def send(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: dict | None = None,
+    unsubscribe_url: str = "",
+    message_key: str = "",
+    attachments: Sequence[Attachment] = (),
+) -> None:
     """Send ``mail/<template>.subject.txt``, ``.txt`` and ``.html`` to one address, in ``language``.
 
     The subject is one line. Without an HTML template the text is set as a letter.
@@ -34,7 +55,20 @@ def send(template: str, *, to: str, language: str, context: dict | None = None, 
         message.extra_headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     if message_key:
         message.extra_headers["Message-ID"] = f"<{uuid5(NAMESPACE_URL, message_key)}@{urlsplit(settings.SITE_URL).hostname}>"
+    for attachment in attachments:
+        message.attach(_part(attachment))
     message.send()
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    """Made by hand: Django would write a text's parameters over, and calendars are known by their ``method``."""
+    kind, _slash, rest = attachment.media_type.partition("/")
+    subtype, *parameters = (each.strip() for each in rest.split(";"))
+    part = MIMEBase(kind, subtype, **dict(each.split("=", 1) for each in parameters))
+    part.set_payload(attachment.content)
+    encoders.encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
 
 
 def plain(template: str, context: dict) -> str:

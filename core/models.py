@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -170,4 +171,11 @@ class BasePage(Page):
         bare = shells.nobody(request)
         with timezone.override(None):  # whoever happens to ask first, her time zone is not everybody's
             html = super().serve(bare, *args, **kwargs).render().content.decode()
-        return shells.cut(html, kind=self.shell_kind, language=self.locale.language_code, data=self.shell_data())
+        shell = shells.cut(html, kind=self.shell_kind, language=self.locale.language_code, data=self.shell_data())
+        if turns_at := self.turns_at():
+            shell.until = turns_at.timestamp()
+        return shell
+
+    def turns_at(self) -> datetime | None:
+        """The next moment at which the page says something else though nobody changes it, such as a deadline."""
+        return None

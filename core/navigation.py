@@ -16,7 +16,7 @@ _surveyor: Callable[[str], Places] = lambda language: {}  # noqa: E731 - nobody 
 
 
 def surveyed_by(surveyor: Callable[[str], Places]) -> Callable[[str], Places]:
-    """Register who knows the places: ``{"home_url", "courses_url", "footer": [{"label", "url"}]}`` for a language."""
+    """Register who knows the places: ``{"home_url", "courses_url", "fellowships_url", "footer": [{"label", "url"}]}`` for a language."""
     global _surveyor
     _surveyor = surveyor
     return surveyor
@@ -48,11 +48,18 @@ class Navigation:
         return places(self.language).get("courses_url", "/")
 
     @property
+    def fellowships_url(self) -> str:
+        """The list of fellowships; empty where there is none in this language."""
+        return str(places(self.language).get("fellowships_url", ""))
+
+    @property
     def current(self) -> str:
-        """``"courses"``, ``"verify"``, ``"learning"`` or nothing."""
+        """``"courses"``, ``"fellowships"``, ``"verify"``, ``"learning"`` or nothing."""
         path = self.request.path
         if self.courses_url != "/" and path.startswith(self.courses_url):
             return "courses"
+        if self.fellowships_url and path.startswith(self.fellowships_url):
+            return "fellowships"
         addresses = {"verify": "certificates:verify", "learning": "home:dashboard"}
         return next((name for name, view in addresses.items() if path.startswith(reverse(view))), "")
 

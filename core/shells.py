@@ -16,6 +16,7 @@ import copy
 import hashlib
 import re
 import struct
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Shell:
     whole: bytes = b""
     whole_packed: bytes = b""
     etag: str = ""
+    until: float | None = None  # from this moment on, by the server's clock, the page would say something else
 
 
 def everywhere(filler: Filler) -> Filler:
@@ -103,8 +105,10 @@ def key_for(request: HttpRequest) -> str:
 
 
 def find(request: HttpRequest) -> Shell | None:
-    """The shell kept for this address, if any."""
-    return kept.get(key_for(request))
+    """The shell kept for this address, if any whose hour has not passed."""
+    shell = kept.get(key_for(request))
+    until = getattr(shell, "until", None)  # what another version of the site kept has none
+    return None if until is not None and time.time() >= until else shell
 
 
 def keep(key: str, shell: Shell) -> None:
