@@ -44,6 +44,7 @@ class MeOut(Out):
     profession: str = Field(description="ISCO-08 unit group")
     specialties: list[str] = Field(description="MeSH descriptor UIs")
     country: str = Field(description="ISO 3166-1, two letters")
+    gender: str = Field(description="woman, man, other; empty for whoever says nothing. Counted in reports, never shown beside a name")
     institution: UUID | None
     institution_name: str
     language: str
@@ -58,6 +59,7 @@ class MeOut(Out):
         profession="2221",
         specialties=["D055552"],
         country="KE",
+        gender="",
         institution=INSTITUTION,
         institution_name="",
         language="en",
@@ -73,6 +75,7 @@ class ProfileIn(In):
     profession: str = Field(None)
     specialties: list[str] = Field(None, max_length=200)
     country: str = Field(None)
+    gender: str = Field(None, description="woman, man, other; empty to say nothing")
     institution: UUID | None = Field(None, description="A confirmed institution; null for none or another")
     institution_name: str = Field(None, description="Where it is not in the list of institutions")
     language: str = Field(None)
@@ -223,7 +226,7 @@ def get_institution(request: HttpRequest, institution: UUID):
 def _me(user: User) -> dict[str, Any]:
     person = User.objects.select_related("profile__institution").get(pk=user.pk)
     profile = person.profile
-    same = ("latin_name", "profession", "specialties", "country", "institution_name", "language", "time_zone")
+    same = ("latin_name", "profession", "specialties", "country", "gender", "institution_name", "language", "time_zone")
     return {
         "person": person.uid,
         "email": person.email,

@@ -19,6 +19,9 @@ from core.seeding import stable_uuid
 PASSWORD = "meridian-demo-2026"  # noqa: S105 - printed on purpose: it opens the demonstration and nothing else
 LAKESIDE = "Lakeside Teaching Hospital"
 THREE_RIVERS = "École de santé des Trois-Rivières"
+CORNICHE = "Hôpital de la Corniche-Est"
+PALMS = "مستشفى النخيل التعليمي"
+SALTMARSH = "Saltmarsh Infirmary"
 
 
 class Person(NamedTuple):
@@ -43,6 +46,7 @@ class Person(NamedTuple):
 
 
 NAIROBI, DAKAR, CAIRO, LIMA = "Africa/Nairobi", "Africa/Dakar", "Africa/Cairo", "America/Lima"
+ACCRA, KOLKATA, LONDON = "Africa/Accra", "Asia/Kolkata", "Europe/London"
 PEOPLE = (
     Person("grace", "Grace Achieng", "Learner, nurse (English)", "2221", "KE", "en", NAIROBI, LAKESIDE, member=Role.MEMBER),
     Person("mariama", "Mariama Diop", "Learner, physician (French)", "2211", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.MEMBER),
@@ -54,6 +58,19 @@ PEOPLE = (
     Person("samuel", "Samuel Otieno", "Verifier", "", "KE", "en", NAIROBI, LAKESIDE, member=Role.VERIFIER),
     Person("awa", "Awa Ndiaye", "Editor", "2221", "SN", "fr", DAKAR, THREE_RIVERS, site_role=SiteRole.EDITOR),
     Person("helena", "Helena Duarte", "Program officer", "1342", "SN", "en", DAKAR, site_role=SiteRole.PROGRAM_OFFICER),
+    Person("tomas", "Tomás Rivera", "Program officer, second", "1342", "PE", "es", LIMA, site_role=SiteRole.PROGRAM_OFFICER),
+    Person("fatou", "Fatou Sow", "Coordinator of a host (French)", "1342", "SN", "fr", DAKAR, CORNICHE, member=Role.COORDINATOR),
+    Person(
+        "youssef", "يوسف منصور", "Coordinator of a host (Arabic)", "1342", "EG", "ar", CAIRO, PALMS, "Youssef Mansour", Role.COORDINATOR
+    ),
+    Person("eleanor", "Eleanor Whitfield", "Coordinator of a host", "1342", "GB", "en", LONDON, SALTMARSH, member=Role.COORDINATOR),
+    Person("modou", "Modou Faye", "Coordinator of a home institution", "1342", "SN", "fr", DAKAR, THREE_RIVERS, member=Role.COORDINATOR),
+    Person("kwame", "Kwame Boateng", "Fellowship reviewer", "2212", "GH", "en", ACCRA),
+    Person("nadia", "نادية فؤاد", "Fellowship reviewer (Arabic)", "2212", "EG", "ar", CAIRO, PALMS, "Nadia Fouad", Role.MEMBER),
+    Person("priya", "Priya Raman", "Fellowship reviewer", "2212", "IN", "en", KOLKATA),
+    Person("abdoulaye", "Abdoulaye Ba", "Fellowship reviewer (French)", "2212", "SN", "fr", DAKAR, CORNICHE, member=Role.MEMBER),
+    Person("oliver", "Oliver Marsh", "Fellowship reviewer", "2212", "GB", "en", LONDON, SALTMARSH, member=Role.MEMBER),
+    Person("wambui", "Wambui Njeri", "Fellowship reviewer", "2212", "KE", "en", NAIROBI, LAKESIDE, member=Role.MEMBER),
     Person("ruth", "Ruth Adeyemi", "Administrator", "", "KE", "en", NAIROBI, site_role=SiteRole.ADMINISTRATOR),
 )
 
@@ -64,7 +81,7 @@ def is_empty() -> bool:
 
 def load(stdout) -> None:
     """Institutions first, then people; their sign-ins only where nobody from outside can use them."""
-    institutions = {institution.name: institution for institution in (_lakeside(), _three_rivers())}
+    institutions = {institution.name: institution for institution in (_lakeside(), _three_rivers(), *_hosts())}
     # One hash for all: hashing is slow on purpose.
     password = make_password(PASSWORD if settings.EMBEDDED else None)
     for person in PEOPLE:
@@ -140,6 +157,19 @@ def _three_rivers() -> Institution:
         website="https://trois-rivieres.example",
         accreditations=[("Conseil de la formation continue (fictif)", "CFC-SN-2025-023", "Formation continue des professionnels de santé")],
     )
+
+
+def _hosts() -> list[Institution]:
+    """Hospitals that post fellowships beside Lakeside."""
+    hospitals = (
+        (CORNICHE, "Corniche-Est", "SN", "Dakar", "https://corniche-est.example"),
+        (PALMS, "النخيل", "EG", "Ismailia", "https://palms.example"),
+        (SALTMARSH, "Saltmarsh", "GB", "Hull", "https://saltmarsh.example"),
+    )
+    return [
+        _institution(name, short_name=short, kind=InstitutionKind.HOSPITAL, country=country, city=city, website=website, accreditations=[])
+        for name, short, country, city, website in hospitals
+    ]
 
 
 def _institution(name: str, *, accreditations: list[tuple[str, str, str]], **facts) -> Institution:

@@ -53,8 +53,21 @@ class Scope(TextChoices):
     VERIFICATIONS_READ = "verifications:read", _("Read what the institution checked, and its webhooks")
     VERIFICATIONS_WRITE = "verifications:write", _("Check certificates for the institution, and change its webhooks")
 
+    FELLOWSHIPS_READ = "fellowships:read", _("Read my applications, offers and placements, and those I look after for my hospital")
+    FELLOWSHIPS_WRITE = "fellowships:write", _("Apply, answer offers and keep my placement for me, and do my hospital's part")
+    REVIEWS_READ = "reviews:read", _("Read the applications I review, and those of the calls I run")
+    REVIEWS_WRITE = "reviews:write", _("Review for me, and run the calls I am an officer of")
+
     LEARNERS_READ = "learners:read", _("Read how the institution's people come along in its courses")
     LEARNERS_WRITE = "learners:write", _("Enrol and invite the institution's people")
+
+
+class Gender(TextChoices):
+    """What somebody says of herself, for reports in numbers alone. Whoever says nothing has no code."""
+
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    OTHER = "other", _("Another gender")
 
 
 class Frequency(TextChoices):

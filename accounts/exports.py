@@ -27,6 +27,10 @@ SECRETS = {
     "courses.postreport": {"reporter", "answered_by", "words"},
     "courses.postversion": {"replaced_by"},
     "courses.postvote": {"voter"},
+    # What a referee said is hers; whether the applicant may read it, the application's page knows.
+    "fellowships.reference": {
+        *("digest", "serial", "answers", "letter", "letter_name", "reason", "declared_relation", "known_years", "interest"),
+    },
     "mfa.authenticator": {"data"},
     "socialaccount.socialtoken": {"token", "token_secret"},
     "wagtailcore.apitoken": {"key_hash"},
@@ -34,6 +38,7 @@ SECRETS = {
 NAMES = ("title", "name", "code")
 
 _kept: dict[str, str] = {"core.auditevent": "actor"}
+_apart: set[tuple[str, str]] = set()
 
 
 class Found(NamedTuple):
@@ -46,6 +51,11 @@ class Found(NamedTuple):
 def also(model: str, field: str) -> None:
     """Export the rows of ``model`` (``"app.Model"``) whose ``field`` is the person, though they outlive her account."""
     _kept[model.lower()] = field
+
+
+def not_through(model: str, field: str) -> None:
+    """Do not follow ``field`` of ``model`` (``"app.Model"``): rows that hang on a person's own and are another's, told in confidence."""
+    _apart.add((model.lower(), field))
 
 
 def held_about(user: Model) -> Iterator[Found]:
@@ -83,7 +93,7 @@ def _hanging_on(model: type[Model], keys: list[Any]) -> Iterator[tuple[type[Mode
     for relation in model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete):
             continue
-        if relation.on_delete is CASCADE:
+        if relation.on_delete is CASCADE and (relation.related_model._meta.label_lower, relation.field.name) not in _apart:
             yield relation.related_model, list(_rows(relation.related_model, **{f"{relation.field.name}__in": keys}))
 
 
@@ -110,7 +120,10 @@ def _name_of(model: type[Model]) -> str | None:
 
 def _files(folder: str, rows: list[Model]) -> Iterator[Found]:
     for row in rows:
+        secrets = SECRETS.get(row._meta.label_lower, set())
         for field in row._meta.concrete_fields:
+            if field.name in secrets:
+                continue
             if isinstance(field, FileField) and (file := getattr(row, field.name)) and file.storage.exists(file.name):
                 with file.open("rb") as opened:
                     yield Found(f"{folder}/{row.pk}-{PurePosixPath(file.name).name}", opened.read())

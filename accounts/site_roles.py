@@ -18,6 +18,8 @@ from accounts.enums import SiteRole
 ENTER_ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 # Editors write content; what gives credit and who acts for whom is the program officers' trade.
 OFFICERS_APPS = {"accounts", "certificates"}
+# Forms, rubrics and words kept ready: officers write them, and editors translate them.
+SHARED_APPS = {"fellowships", "reviewing"}
 # Who works for an institution in the editors' rooms: the group opens the door, the membership says for which institution.
 COORDINATORS = "coordinator"
 # Who approves courses before they are published: she reads drafts and signs, and needs no right to write anything.
@@ -45,7 +47,7 @@ def _permissions() -> dict[str, Q]:
         | Q(content_type__app_label="courses", codename="view_approval")
         | Q(content_type__app_label="accounts", codename="view_institution"),
         SiteRole.PROGRAM_OFFICER: ENTER_ADMIN
-        | _every(model for model in snippets if model._meta.app_label in OFFICERS_APPS)
+        | _every(model for model in snippets if model._meta.app_label in OFFICERS_APPS | SHARED_APPS)
         | Q(content_type__app_label="certificates")
         | Q(codename__startswith="view_", content_type__app_label__in=["courses", "core"])
         | Q(content_type__app_label="courses", codename="open_outbreak_lane")

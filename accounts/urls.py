@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import key_views, letter_views, views
+from accounts import credential_views, key_views, letter_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("licences/add/", views.add_licence, name="add_licence"),
     path("licences/<int:pk>/", views.licence, name="licence"),
     path("licences/<int:pk>/remove/", views.remove_licence, name="remove_licence"),
+    path("record/", credential_views.record, name="record"),
+    path("record/<slug:kind>/add/", credential_views.add_credential, name="add_credential"),
+    path("record/<slug:kind>/<uuid:uid>/", credential_views.credential, name="credential"),
+    path("record/<slug:kind>/<uuid:uid>/remove/", credential_views.remove_credential, name="remove_credential"),
     path("keys/", key_views.keys, name="keys"),
     path("keys/make/", key_views.make_key, name="make_key"),
     path("keys/<uuid:uid>/remove/", key_views.remove_key, name="remove_key"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Gender
 from accounts.forms.fields import LineField, NameField, SpecialtiesField
 from accounts.models import Institution, Licence, Profile, User
 from core.languages import language_choices
@@ -21,6 +22,7 @@ PROFILE_FIELDS = (
     "profession",
     "specialties",
     "country",
+    "gender",
     "institution",
     "institution_name",
     "language",
@@ -60,6 +62,15 @@ class ProfileForm(forms.Form):
     )
     specialties = SpecialtiesField(label=_("Specialties"))
     country = forms.ChoiceField(label=_("Country where you work"), required=False, choices=lambda: [("", "—"), *country_choices()])
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        required=False,
+        choices=[("", _("I would rather not say")), *Gender.choices],
+        help_text=_(
+            "Only if you wish. It is counted in reports on who applied for fellowships and who was chosen, "
+            "never shown beside your name, and never in groups of fewer than five people."
+        ),
+    )
     institution = forms.ChoiceField(label=_("Institution where you work"), required=False)
     institution_name = LineField(
         label=_("Name of your institution"), required=False, max_length=200, help_text=_("Only if it is not in the list above.")

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Gender
 from accounts.names import LONGEST, clean_name
 from core.fields import CodeListField
 from core.languages import language_choices, site_language
@@ -103,6 +104,7 @@ class Profile(models.Model):
     profession = models.CharField(_("profession"), max_length=4, blank=True, choices=profession_choices)
     specialties = CodeListField(_("specialties"), codes=specialty_choices)
     country = models.CharField(_("country"), max_length=2, blank=True, choices=country_choices)
+    gender = models.CharField(_("gender"), max_length=10, blank=True, choices=Gender.choices)
     language = models.CharField(_("language"), max_length=10, default=site_language, choices=language_choices)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     institution = models.ForeignKey(
