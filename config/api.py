@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.renderers import JSONRenderer
 
 from accounts.api import router as accounts
+from accounts.credential_api import router as credentials
 from accounts.keys import KeyAuth, PersonAuth
 from accounts.letter_api import router as letters
 from certificates.api import router as certificates
@@ -18,6 +19,8 @@ from core.api import Limit, problems
 from core.api.document import completed
 from core.api.replies import finished
 from courses.api import router as courses
+from fellowships.api import router as fellowships
+from reviewing.api import router as reviewing
 
 DESCRIPTION = """
 The same deeds as the pages, under the same rules.
@@ -78,6 +81,9 @@ api = MeridianAPI(
 )
 problems.install(api)
 api.add_router("", courses)
+api.add_router("", fellowships)
+api.add_router("", reviewing)
 api.add_router("", certificates)
 api.add_router("", accounts)
 api.add_router("", letters)
+api.add_router("", credentials)

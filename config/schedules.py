@@ -52,11 +52,33 @@ SCHEDULES = [
     Recurring(name="Write digests", task="courses.tasks.write_digests", every_minutes=15),
     Recurring(name="Forget old digests", task="accounts.tasks.forget_digests", every_minutes=DAY),
     Recurring(name="Forget packages of courses", task="courses.tasks.forget_transfers", every_minutes=HOUR),
+    # A document is for its owner alone until the scanner has seen it.
+    Recurring(name="Scan waiting documents", task="reviewing.tasks.scan_waiting_documents", every_minutes=HOUR),
+    # In each reviewer's own morning.
+    Recurring(name="Remind of reviews", task="reviewing.tasks.remind_reviewers", every_minutes=HOUR),
+    Recurring(name="Remind of documents that end", task="reviewing.tasks.queue_expiring_documents", every_minutes=DAY),
     Recurring(name="Forget uploaded questions", task="courses.tasks.forget_question_uploads", every_minutes=HOUR),
     Recurring(name="Forget expired sessions", task="core.tasks.forget_expired_sessions", every_minutes=DAY),
     Recurring(name="Remove left-over files", task="core.tasks.remove_left_over_files", every_minutes=DAY),
     Recurring(name="Forget kept API replies", task="core.tasks.forget_kept_replies", every_minutes=HOUR),
     Recurring(name="End outbreak lanes", task="courses.tasks.end_lanes", every_minutes=HOUR),
+    # Applications that are over, part by part, as each call says.
+    Recurring(name="Forget old applications", task="fellowships.tasks.forget_due", every_minutes=DAY),
+    Recurring(name="Forget tables of fellowships", task="fellowships.tasks.forget_exports", every_minutes=DAY),
     # Pages whose hour has come; what has lost its approval by then stays a draft.
     Recurring(name="Publish what is scheduled", task="core.tasks.publish_scheduled", every_minutes=5),
+    # A draft that was forgotten is no application.
+    Recurring(name="Remind of applications not sent", task="fellowships.tasks.remind_of_drafts", every_minutes=HOUR),
+    # A referee or a home institution lets an applicant wait.
+    Recurring(name="Remind referees and home institutions", task="fellowships.tasks.remind_referees_and_homes", every_minutes=HOUR),
+    Recurring(name="Look after interviews", task="fellowships.tasks.look_after_interviews", every_minutes=10),
+    # An offer that nobody answered in time goes to the next on the waiting list.
+    Recurring(name="Advance offers of places", task="fellowships.tasks.advance_offers", every_minutes=1),
+    Recurring(name="Look after placements", task="fellowships.tasks.look_after_placements", every_minutes=HOUR),
+    Recurring(name="Ask what became of placements", task="fellowships.tasks.ask_fellowship_follow_ups", every_minutes=DAY),
+    # Decisions of a call go out one after the other: what a lost worker left behind goes on here.
+    Recurring(name="Go on with publications of decisions", task="fellowships.tasks.resume_publications", every_minutes=5),
+    # Time zones differ by quarters of an hour.
+    Recurring(name="Write of new fellowships", task="fellowships.tasks.write_alerts", every_minutes=15),
+    Recurring(name="Tell of closed calls", task="fellowships.tasks.tell_of_closed_calls", every_minutes=10),
 ]

@@ -35,6 +35,8 @@ urlpatterns += i18n_patterns(
     path("me/", include("accounts.urls")),
     path("", include("home.urls")),
     path("", include("courses.urls")),
+    path("", include("fellowships.urls")),
+    path("", include("reviewing.urls")),
     path("", include("certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", core_views.serve, name="page"),
     path("", include(wagtail_urls)),

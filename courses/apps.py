@@ -8,7 +8,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.versions import watch
-        from courses import arrivals, desks, indexing, personal  # noqa: F401 (some register themselves)
+        from courses import arrivals, desks, indexing, personal, search_elsewhere  # noqa: F401 (some register themselves)
         from courses.models import (
             CatalogueEntry,
             ClinicalCase,
@@ -63,3 +63,7 @@ class CoursesConfig(AppConfig):
         exports.also("courses.PeerReview", "reviewer__learner")
         post_delete.connect(assignments.forget_file_of, sender=self.get_model("Work"))
         watch(self.get_model("Assignment"))
+
+        from courses import achieved
+
+        achieved.register()

@@ -20,6 +20,7 @@ from courses.outline import Outline, outlines
 from courses.path_outline import PathOutline
 from courses.pathways import Way
 from courses.standing import Standing, standings
+from fellowships.my_fellowships import MyFellowship, fellowships_of
 
 MOST_DATES = 5
 
@@ -54,6 +55,7 @@ class Dashboard:
     """Everything on the page; ``continue_here`` is the course last opened that is not finished."""
 
     on_the_way: list[OnTheWay]
+    fellowships: list[MyFellowship]
     paths: list[Walked]
     continue_here: Standing | None
     under_way: list[Standing]
@@ -66,7 +68,14 @@ class Dashboard:
     @property
     def is_empty(self) -> bool:
         return not (
-            self.continue_here or self.under_way or self.finished or self.certificates or self.on_the_way or self.paths or self.dates
+            self.continue_here
+            or self.under_way
+            or self.finished
+            or self.certificates
+            or self.on_the_way
+            or self.fellowships
+            or self.paths
+            or self.dates
         )
 
     @property
@@ -75,7 +84,7 @@ class Dashboard:
 
 
 def dashboard_of(user, *, language: str) -> Dashboard:
-    """Gather the page for ``user``: five queries, however much there is, and one more where the site has learning paths."""
+    """Gather the page for ``user``: as many queries however much there is, with one more where the site has learning paths."""
     enrolments = _enrolments(user.pk)
     certificates = _certificates(user.pk)
     found = outlines([enrolment.course_key for enrolment in enrolments], language)
@@ -86,6 +95,7 @@ def dashboard_of(user, *, language: str) -> Dashboard:
     dates = deadlines_of(user, language=language)
     return Dashboard(
         on_the_way=[_on_the_way(user, standing) for standing in everything if _is_on_the_way(standing)],
+        fellowships=fellowships_of(user, language),
         paths=_paths(user, language, certified=certified, completed={each.outline.key for each in every if each.is_complete}),
         continue_here=under_way[0] if under_way else None,
         under_way=under_way[1:],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import MediaBlocks, ProseBlocks
 from core.models import BasePage
 from courses import shelf
+from fellowships import listing
 
 
 class StandardBlocks(MediaBlocks, ProseBlocks):
@@ -25,13 +27,14 @@ class HomePage(BasePage):
 
     shell_kind = "home.home"
     courses_shown = 4
+    fellowships_shown = 3
 
     promise = models.CharField(_("promise"), max_length=200, help_text=_("What this site is, in one sentence."))
     body = StreamField(StandardBlocks(), verbose_name=_("text"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("promise"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "courses.CourseIndexPage"]
+    subpage_types = ["home.StandardPage", "courses.CourseIndexPage", "fellowships.FellowshipIndexPage"]
 
     class Meta:
         verbose_name = _("front page")
@@ -40,7 +43,12 @@ class HomePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             **shelf.front(self.locale.language_code, courses=self.courses_shown),
+            "fellowships": listing.front(self.locale.language_code, most=self.fellowships_shown),
         }
+
+    def turns_at(self) -> datetime | None:
+        """The front page shows what can be applied for."""
+        return listing.turns_at()
 
 
 class StandardPage(BasePage):

@@ -10,7 +10,9 @@ DATA_DIR = data_dir()
 INSTALLED_APPS = [
     "home",
     "courses",
+    "fellowships",
     "certificates",
+    "reviewing",
     "accounts",
     "core",
     "allauth",
@@ -284,6 +286,9 @@ STAFF_ALERTS = env.list("STAFF_ALERTS", default=[])
 # Whether the links of authors that lead to other sites are looked at; those of this site always are.
 LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
 
+# The virus scanner that looks at people's documents: tcp://host:3310 or unix:/path. Without one, none is scanned.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+
 # Limits on public deeds: how many, in how many seconds, for one address.
 # X-Forwarded-For is believed for as many proxies of our own as stand before the site.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -301,6 +306,7 @@ RATE_LIMITS = {
     "checks": (60, 60),
     "check_rows": (10_000, 3600),
     "calendar": (60, 3600),
+    "references": (60, 60),
 }
 
 LOGGING = {

@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core import shells, throttle
+from core import other_lists, shells, throttle
 from core.blocks.clinical import ReferenceBlock
 from core.fields import CodeListField
 from core.models import BasePage
@@ -51,7 +51,8 @@ class CourseIndexPage(BasePage):
         wish = catalogue.read(request.GET)
         if address := wish.address():
             context["alternates"] = [{**alternate, "url": f"{alternate['url']}?{address}"} for alternate in context["alternates"]]
-        return {**context, **shelf.context(wish, self.locale.language_code)}
+        language = self.locale.language_code
+        return {**context, **shelf.context(wish, language), "others": other_lists.others("courses", wish.query.text, language)}
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Keep the page for addresses that many people share; build it anew for every other search."""

@@ -33,6 +33,7 @@ from tests.factories.cases import case_lesson
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import LearningPathFactory
 from tests.factories.discussion import asked
+from tests.factories.reviewing import document, submission
 from tests.programs import Program, key_for
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -70,6 +71,8 @@ def there(learner, course, lessons, no_paper, monkeypatch):
         "work": draft(assignment_lesson(), learner=learner).uid,
         "review": PeerReview.objects.get(reviewer__learner=learner).uid,
         "note": note.note.uid,
+        "document": document(learner).uid,
+        "answers": submission(author=learner).uid,
         "kind": letter_kinds.DEADLINES,
         # Seen by authors and approvers alone: to Ada as unknown as any other.
         "link": uuid4(),

@@ -107,7 +107,7 @@ def test_the_dates_of_many_take_as_many_queries_as_of_one(people, site, django_a
     now = timezone.now()
     deadlines.deadlines_of_many(readers, since=now, until=now + timedelta(days=30))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         found = deadlines.deadlines_of_many(readers, since=now, until=now + timedelta(days=30))
 
     assert {user: len(dates) for user, dates in found.items()} == {reader.pk: 1 for reader in readers}

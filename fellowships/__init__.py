@@ -1,0 +1,1 @@
+"""Fellowships: from a hospital's posting to the fellow's certificate."""

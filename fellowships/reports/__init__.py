@@ -1,0 +1,1 @@
+"""What officers and funders read about a selection, in numbers."""
