@@ -5,7 +5,8 @@
 
 Each page is opened in the process that filled the database, as whoever reads it: what
 counts is the view with its queries and its template. A page must need as many
-queries in the large call as in the demonstration's call of sixty, and open within its goal.
+queries in the large call as in the demonstration's call of sixty (one more where it
+has several pages), and open within its goal.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ RESULTS = Path(__file__).parent / "results"
 REVIEWERS, EACH = 60, 3
 AT_ONCE = 1000
 TIMES = 7
+FURTHER = 1  # a table of several pages asks once for the others
+OK = 200
 # Milliseconds in which a page opens, the median of several; a report counts everything.
 GOALS = {"officer: call": 400, "officer: list of applications": 400, "officer: one application": 400, "officer: results of the round": 800,
          "officer: pipeline report": 800, "officer: equity": 800, "officer: matching": 800, "officer: decisions": 400,
@@ -71,7 +74,7 @@ def measure(applications: int, results: Path) -> int:
         few, _time = opened(*pages(small)[name])
         queries, milliseconds = opened(person, address)
         rows.append((name, few, queries, round(milliseconds)))
-        if queries > few:
+        if queries > few + FURTHER:
             missed.append(f"{name}: {queries} queries, {few} in the small call")
         if milliseconds > GOALS[name]:
             missed.append(f"{name}: {milliseconds:.0f} ms, goal {GOALS[name]}")
@@ -267,15 +270,17 @@ def opened(person, address: str) -> tuple[int, float]:
 
     client = Client(headers={"host": "localhost"})
     client.force_login(person)
-    assert client.get(address).status_code == 200, address
+    if client.get(address).status_code != OK:
+        raise SystemExit(f"{address} does not open.")
     with CaptureQueriesContext(connection) as spent:
         client.get(address)
+    queries = len(spent)
     times = []
     for _again in range(TIMES):
         began = time.perf_counter()
         client.get(address)
         times.append(1000 * (time.perf_counter() - began))
-    return len(spent), median(times)
+    return queries, median(times)
 
 
 def _write(results: Path, rows, missed: list[str], applications: int, filled: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -247,7 +247,7 @@ class EndorsementDocumentForm(forms.Form):
 class MessageForm(forms.Form):
     """``to`` holds a party, and for a hospital its key after a colon."""
 
-    to = forms.ChoiceField(label=_("To"))
+    to = forms.ChoiceField(label=pgettext_lazy("a recipient", "To"))
     text = forms.CharField(label=_("Message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
 
     def __init__(self, *args, addressees: list[tuple[str, Any]], **kwargs) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.lists import format_list
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.credential_kinds import DegreeLevel, LanguageSkill, LanguageTestKind, Vaccine
@@ -273,7 +273,7 @@ def _holding(passed: str, ends: str, none: str):
     def said(values: Values, result: str, facts: Facts, names: Names) -> str:
         until = facts.get("until")
         if result == PASSED:
-            return _(passed) + (" " + _("It is valid until %(day)s.") % {"day": _day(until)} if until else "")
+            return _(passed) + (" " + pgettext("a licence", "It is valid until %(day)s.") % {"day": _day(until)} if until else "")
         return _(ends) % {"day": _day(until)} if until else _(none)
 
     return said

@@ -38,7 +38,7 @@ class DeedState(TextChoices):
     """Where a piece of work in the queue stands."""
 
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Under way")
+    RUNNING = "running", pgettext_lazy("a stage", "Under way")
     DONE = "done", _("Done")
 
 
@@ -170,7 +170,7 @@ class AfterDecision(TextChoices):
     """What an applicant may ask for once decided."""
 
     NOTHING = "nothing", _("Nothing")
-    FEEDBACK = "feedback", _("Feedback")
+    FEEDBACK = "feedback", pgettext_lazy("after a decision", "Feedback")
     APPEAL = "appeal", _("An appeal")
 
 
@@ -262,9 +262,9 @@ class InterviewState(TextChoices):
 
 class ApplicationState(TextChoices):
     DRAFT = "draft", _("Draft")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("application", "Sent")
     IN_STAGE = "in_stage", _("Being considered")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
     INELIGIBLE = "ineligible", _("Not eligible")
     REJECTED = "rejected", _("Not chosen")
     WAITLISTED = "waitlisted", _("On the waiting list")
@@ -303,9 +303,9 @@ class RuleKind(TextChoices):
 
 
 class CheckResult(TextChoices):
-    PASSED = "passed", _("Met")
+    PASSED = "passed", pgettext_lazy("a requirement", "Met")
     NEAR = "near", _("Nearly met")
-    FAILED = "failed", _("Not met")
+    FAILED = "failed", pgettext_lazy("a requirement", "Not met")
     WAIVED = "waived", _("Waived")
 
 

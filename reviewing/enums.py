@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FieldKind(TextChoices):
@@ -40,8 +41,8 @@ class Reveals(TextChoices):
 
 class SubmissionState(TextChoices):
     DRAFT = "draft", _("Draft")
-    SENT = "sent", _("Sent")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SENT = "sent", pgettext_lazy("application", "Sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
 
 
 class DocumentKind(TextChoices):

@@ -78,6 +78,8 @@ def _errors(operation: dict[str, Any]) -> list[int]:
         errors |= {404, 409} if "security" in operation else {404}
     if "query" in places:
         errors.add(422)
+    if any(parameter.get("$ref", "").endswith("/IdempotencyKey") for parameter in operation["parameters"]):
+        errors |= {409, 422}
     if "requestBody" in operation:
         errors |= {400, 404, 409, 422}
     return sorted(errors)

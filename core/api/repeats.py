@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja.responses import NinjaJSONEncoder, Status
 from ninja.utils import contribute_operation_callback
@@ -43,7 +43,7 @@ def once(operation: Callable) -> Callable:
 
 
 def _answer_once(request: HttpRequest, key: str, operate: Callable) -> HttpResponse | Status:
-    digest = hashlib.sha256(b"\n".join([request.method.encode(), request.get_full_path().encode(), request.body])).hexdigest()
+    digest = hashlib.sha256(b"\n".join([request.method.encode(), request.get_full_path().encode(), _sent(request)])).hexdigest()
     try:
         with transaction.atomic():
             # A second request with this key waits here until the first has ended.
@@ -59,6 +59,24 @@ def _answer_once(request: HttpRequest, key: str, operate: Callable) -> HttpRespo
     if kept.request_digest != digest:
         return problem(422, "key_reused", _("This Idempotency-Key was already used for another request. Choose a new one."))
     return Status(kept.status, kept.body)
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """What was sent. A form with files has been read from the line already: then its words, and the digests of its files."""
+    try:
+        return request.body
+    except RawPostDataException:
+        words = sorted((name, values) for name, values in request.POST.lists())
+        files = sorted((name, file.name, _digest_of(file)) for name, them in request.FILES.lists() for file in them)
+        return json.dumps([words, files]).encode()
+
+
+def _digest_of(file) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _document(operation) -> None:

@@ -17,15 +17,15 @@ from fellowships import application_paper, qualifying
 from fellowships.api.application_shapes import (
     ApplicationDetailOut,
     ApplicationOut,
+    ApplicationWithdrawalIn,
     BeginIn,
     CertificatesIn,
-    WishesIn,
-    NeededDocumentIn,
     EligibilityOut,
     HomeIn,
+    NeededDocumentIn,
     WaiverAskedIn,
     WaiverOut,
-    ApplicationWithdrawalIn,
+    WishesIn,
 )
 from fellowships.application_steps import given_documents, lacking
 from fellowships.application_words import state_in_words

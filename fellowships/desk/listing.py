@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core.reference.countries import country_name
@@ -39,7 +39,7 @@ NEEDS = {
 DECIDED = {
     "none": gettext_lazy("Not prepared"),
     "prepared": gettext_lazy("Prepared"),
-    "checked": gettext_lazy("Checked"),
+    "checked": pgettext_lazy("a decision", "Checked"),
     "published": gettext_lazy("Published"),
 }
 

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -82,7 +82,9 @@ class CallPage(BasePage):
     form = models.ForeignKey(
         "reviewing.Form", null=True, blank=True, on_delete=models.PROTECT, related_name="calls", verbose_name=_("application form")
     )
-    references_needed = models.PositiveSmallIntegerField(_("references"), default=0, validators=[MaxValueValidator(5)])
+    references_needed = models.PositiveSmallIntegerField(
+        pgettext_lazy("by referees", "references"), default=0, validators=[MaxValueValidator(5)]
+    )
     endorsement_needed = models.BooleanField(
         _("the home institution endorses"), default=False, help_text=_("Nothing reaches a host before the home institution released it.")
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.languages import own_name
 from core.storage import PrivateStorage
@@ -71,7 +72,7 @@ class Reference(models.Model):
 
     class Meta:
         verbose_name = _("reference")
-        verbose_name_plural = _("references")
+        verbose_name_plural = pgettext_lazy("by referees", "references")
         ordering = ["application", "pk"]
         constraints = [
             models.UniqueConstraint(

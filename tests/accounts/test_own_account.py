@@ -270,7 +270,7 @@ def test_the_overview_needs_as_many_queries_for_three_memberships_as_for_one(row
     MembershipFactory.create_batch(rows, user=ada)
     ada_client.get(reverse("accounts:overview"))  # what every page shares is kept from now on
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         response = ada_client.get(reverse("accounts:overview"))
 
     assert len(response.context["memberships"]) == rows

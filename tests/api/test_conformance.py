@@ -34,6 +34,7 @@ from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import LearningPathFactory
 from tests.factories.discussion import asked
 from tests.factories.reviewing import document, submission
+from tests.fellowships.world import build, keys_of
 from tests.programs import Program, key_for
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -99,7 +100,8 @@ def there(learner, course, lessons, no_paper, monkeypatch):
         "transfer": transferring.ask_export(course, actor=learner).uid,
         "upload": services.keep_upload(ContentFile(b"One? {=a ~b}", "one.txt"), bank=bank, language="en", actor=learner).uid,
     }
-    return {name: str(key) for name, key in keys.items()}
+    world = build(learner)
+    return {**keys_of(world), **{name: str(key) for name, key in keys.items()}, "officer": key_for(world.officer)}
 
 
 @pytest.fixture
@@ -118,7 +120,8 @@ def test_replies_are_as_the_document_says(there, learner, operations):
     own, theirs = key_for(learner), key_for(learner, institution=Institution.objects.get(uid=there["institution"]))
 
     def call(case, known: bool) -> None:
-        acts_for = theirs if "verifications:" in str(case.operation.definition.raw.get("security")) else own
+        scopes = str(case.operation.definition.raw.get("security"))
+        acts_for = theirs if "verifications:" in scopes else there["officer"] if "reviews:" in scopes else own
         headers = {"Authorization": f"Bearer {acts_for}", "Accept-Encoding": "identity"}
         if known:
             case.path_parameters = {name: there[name] for name in case.path_parameters or {}}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from accounts.models import Licence
 from core.models import IdempotentReply
 from core.tasks import forget_kept_replies
 from tests.factories.accounts import ProfileFactory
+from tests.factories.reviewing import PDF
 from tests.programs import Program, key_for
 
 NURSE = {"country": "KE", "body": "Nursing Council", "number": "1"}
@@ -111,3 +113,15 @@ def test_replies_are_forgotten_after_two_days(program):
     forget_kept_replies()
 
     assert list(IdempotentReply.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_a_file_that_is_sent_twice_is_kept_once(program, learner):
+    def send(content: bytes):
+        sent = {"kind": "cv", "title": "My life", "file": SimpleUploadedFile("cv.pdf", content)}
+        return program.post("/api/v1/documents", sent, headers={"Idempotency-Key": "one"})
+
+    first, again, other = send(PDF), send(PDF), send(PDF + b"%\n")
+
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, kind(other)) == (422, "key_reused")
+    assert learner.documents.count() == 1

@@ -49,7 +49,7 @@ def test_a_key_without_the_scope_is_kept_out(path, method, scope, learner):
     program = Program(key_for(learner, *others))
 
     if "multipart/form-data" in content:
-        response = program.post(f"/api/v1{filled(path)}", {"file": SimpleUploadedFile("list.txt", b"1"), "bank": SAMPLE})
+        response = program.post(f"/api/v1{filled(path)}", {"file": SimpleUploadedFile("list.txt", b"1"), "bank": SAMPLE, "title": "List"})
     else:
         response = program.send(method.upper(), filled(path), content.get("application/json", {}).get("example"))
 

@@ -1,4 +1,4 @@
-"""The whole road of a fellowship on the running site, each person at her own browser: from a draft to the placement, and to its certificate."""
+"""The whole road of a fellowship on the running site, each person at a browser of her own."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def applies(page: Page) -> str:
 
 def endorses(page: Page) -> None:
     page.goto("/en/me/")
-    page.locator("main a[href*='/home-institution/']").first.click()
-    page.locator("main a[href*='/endorsements/']").first.click()
+    page.locator("main a[href*='/home-institution/']:not([href*='placements'])").first.click()
+    page.locator("main a[href*='/endorsements/']", has_text="Grace").first.click()
     word = page.locator("form:has([name=decision])")
     word.locator("[name=decision][value=endorsed]").check()
     word.locator("[name=standing]").select_option("good")
@@ -177,15 +177,30 @@ def accepts(page: Page) -> None:
     assert "/placements/" in page.url
 
 
-def test_a_fellow_logs_and_her_supervisor_signs(as_person):
-    fellow = as_person("mariama", width=360)
-    fellow.goto("/en/placements/")
-    fellow.locator("main a[href*='/placements/']").first.click()
+def test_a_fellow_logs_on_a_phone_and_the_host_reads_it(as_person):
+    fellow = as_person("grace", width=360, scripts=False)
+    fellow.goto("/en/my-learning/")
+    fellow.locator("a.button", has_text="Open the placement").first.click()
     room = fellow.url
     fellow.goto(f"{room}logbook/")
-    fellow.fill("[name=title]", "CPAP set up for a newborn of 1,400 g")
-    fellow.locator("form:has([name=title]) button").last.click()
-    expect(fellow.locator("main")).to_contain_text("CPAP set up for a newborn of 1,400 g")
+    fellow.fill("[name=title]", "Dialysis catheter changed under ultrasound")
+    fellow.fill("[name=hours]", "2")
+    fellow.locator("form:has([name=title]) button.button--primary").last.click()
+    expect(fellow.locator("main")).to_contain_text("Dialysis catheter changed under ultrasound")
+
+    host = as_person("fatou")
+    host.goto(f"{room}logbook/")
+    expect(host.locator("main")).to_contain_text("Dialysis catheter changed under ultrasound")
+
+
+def test_a_placement_that_was_completed_has_a_certificate_that_anybody_checks(as_person, visit: Visit):
+    fellow = as_person("mariama")
+    fellow.goto("/en/my-learning/")
+    code = fellow.locator(".code", has_text="MRD-").first.inner_text()
+
+    anybody = visit(f"/en/verify/{code}/")
+
+    expect(anybody.locator("main")).to_contain_text("Mariama Diop")
 
 
 def test_whoever_reads_the_reports_reads_of_no_small_group(as_person):

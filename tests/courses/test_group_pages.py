@@ -578,7 +578,7 @@ def test_groups_in_the_admin_need_as_many_queries_for_three_as_for_one(rows, cou
     CohortFactory.create_batch(rows, course=course)
     editor_client.get("/admin/snippets/courses/cohort/")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = editor_client.get("/admin/snippets/courses/cohort/")
 
     assert len(response.context["object_list"]) == rows

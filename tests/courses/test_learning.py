@@ -293,7 +293,7 @@ def test_my_learning_needs_as_many_queries_for_three_courses_as_for_one(rows, le
         services.claim_certificate(enrolment, {}, language="en")
     learner_client.get(reverse("home:dashboard"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         response = learner_client.get(reverse("home:dashboard"))
 
     assert len(response.context["dashboard"].finished) == rows

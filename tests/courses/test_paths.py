@@ -266,7 +266,7 @@ def test_my_learning_takes_one_query_more_for_any_number_of_paths(rows, site, le
     CohortFactory(course=course_of_a_lesson("With groups"), seats=1)
     learner_client.get(reverse("home:dashboard"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         response = learner_client.get(reverse("home:dashboard"))
 
     assert len(response.context["dashboard"].paths) == rows

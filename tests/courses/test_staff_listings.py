@@ -15,7 +15,7 @@ from tests.factories.courses import CoursePageFactory, EnrolmentFactory
 pytestmark = pytest.mark.django_db
 
 ENROLMENTS, EVALUATIONS, TRAIL = "/admin/enrolments/", "/admin/evaluations/", "/admin/trail/"
-QUERIES = {"enrolments": 17, "evaluations": 15, "trail": 14}
+QUERIES = {"enrolments": 18, "evaluations": 16, "trail": 15}
 
 
 def member_of(group: str):

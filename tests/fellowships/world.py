@@ -44,7 +44,7 @@ ROLES = (
 )  # fmt: skip
 
 
-def people() -> SimpleNamespace:
+def people(applicant=None) -> SimpleNamespace:
     """One person for each role, and the hospitals some of them speak for."""
     hospital, another = InstitutionFactory(), InstitutionFactory()
     home, another_home = InstitutionFactory(), InstitutionFactory()
@@ -53,14 +53,15 @@ def people() -> SimpleNamespace:
         setattr(found, role, MembershipFactory(institution=institution, user__name=role, role=Role.COORDINATOR).user)
     for role in ("applicant", "another_applicant", "reviewer", "another_reviewer", "stranger"):
         setattr(found, role, ProfileFactory(user__name=role, institution=home if role == "applicant" else None).user)
+    found.applicant = applicant or found.applicant
     found.officer, found.another_officer = make.officer(), make.officer(make.call())
     make.opportunity(another)
     return found
 
 
-def build() -> SimpleNamespace:
+def build(applicant=None) -> SimpleNamespace:
     """The whole of it: an application being reviewed and another that became a placement, with all that hangs on them."""
-    w = people()
+    w = people(applicant)
     w.opportunity = make.opportunity(w.hospital, slots=2)
     w.opportunity.save_revision()
     w.post = posting.hand_in(w.opportunity, actor=w.host)
@@ -117,7 +118,7 @@ def _review(w: SimpleNamespace) -> None:
 
 def _decisions(w: SimpleNamespace) -> None:
     now = timezone.now()
-    w.run = matchmaking.run(w.call, actor=w.officer)
+    w.run = matchmaking.run(w.call, actor=w.officer, kind="matching")
     w.host_list = HostList.objects.create(call=w.call, slot=w.slot)
     w.publication = Publication.objects.create(call=w.call, state="done")
     w.deed = BulkDeed.objects.create(call=w.call, deed="move")
@@ -161,3 +162,21 @@ def _placement(w: SimpleNamespace, slot) -> None:
         file=ContentFile(reviewing.PDF, "agreement.pdf"),
     )
     w.before = before
+
+
+NAMED = (
+    "application", "appeal", "assignment", "condition", "decision", "deed", "document", "endorsement", "entry", "export", "incident",
+    "interest", "interview", "item", "need", "offer", "placement", "pool", "publication", "reference", "rule", "run", "search", "slot",
+    "stage", "submission", "waiver",
+)  # fmt: skip
+
+
+def keys_of(w: SimpleNamespace) -> dict[str, str]:
+    """What stands in the addresses for programs, by the names that the addresses have for it."""
+    found = {name: getattr(w, name).uid for name in NAMED}
+    others = {
+        "agreement": w.bilateral.uid, "answers": w.submission.uid, "asked": w.post.uid, "call": w.call.key, "host": w.hospital.uid,
+        "institution": w.hospital.uid, "language": "en", "line": uuid4(), "moment": "middle", "opportunity": w.opportunity.translation_key,
+        "outcome": "offer", "person": w.reviewer.uid, "review": w.assignment.uid, "round_uid": w.round.uid, "side": "fellow",
+    }  # fmt: skip
+    return {name: str(key) for name, key in (found | others).items()}
