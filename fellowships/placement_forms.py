@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, User
@@ -131,6 +132,7 @@ class LogEntryForm(forms.ModelForm):
     def __init__(self, *args, placement: Placement, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["competency"].queryset = placement.competencies.all()
+        self.fields["competency"].label = capfirst(_("competency"))
         self.fields["competency"].empty_label = _("None of them")
         self.fields["count"].required = self.fields["hours"].required = False
 
