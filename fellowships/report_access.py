@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
+from fellowships.call_words import titles_of
 from fellowships.models import CallPage, ReportExport
 
 MEDIA_TYPES = {
@@ -22,8 +25,17 @@ def calls_of(user):
 
 
 def call_of(user, key: UUID) -> CallPage:
-    """A call that she runs; for anybody else there is nothing here."""
-    return get_object_or_404(calls_of(user), translation_key=key)
+    """A call that she runs, named in the active language; for anybody else there is nothing here."""
+    return named([get_object_or_404(calls_of(user), translation_key=key)], get_language() or "en")[0]
+
+
+def named(calls: Iterable[CallPage], language: str) -> list[CallPage]:
+    """The same calls, each with what it is called in ``language`` as ``named``. One query."""
+    calls = list(calls)
+    titles = titles_of(calls, language)
+    for call in calls:
+        call.named = titles[call.translation_key]
+    return calls
 
 
 def export_of(user, uid: UUID) -> ReportExport:

@@ -19,7 +19,7 @@ from certificates.views.discreet import privately
 from core.errors import Refused
 from fellowships import rules
 from fellowships.models import ReportExport
-from fellowships.report_access import as_attachment, call_of, calls_of, export_of
+from fellowships.report_access import as_attachment, call_of, calls_of, export_of, named
 from fellowships.report_forms import ExportForm
 from fellowships.reports import funder_sheet
 from fellowships.reports.equity import equity_of
@@ -41,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Http404
     calls = calls_of(request.user).annotate(sent=Count("applications", filter=Q(applications__sent_at__isnull=False))).order_by("-opens_at")
     page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = named(page.object_list, get_language() or "en")
     return render(request, "fellowships/reports/index.html", {"page_obj": page})
 
 
@@ -76,7 +77,7 @@ def funder(request: HttpRequest, kind: str = "html") -> HttpResponse:
     calls = list(calls.filter(translation_key__in=chosen) if chosen else calls[:MOST_CALLS])
     if len(calls) < len(set(chosen)):
         raise Http404
-    report = funder_report(calls)
+    report = funder_report(named(calls, get_language() or "en"))
     if kind == "pdf":
         reply = HttpResponse(funder_sheet.to_pdf(report, language=get_language()), content_type="application/pdf")
         reply["Content-Disposition"] = f'attachment; filename="fellowships-{timezone.now():%Y-%m-%d}.pdf"'
