@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -18,6 +19,7 @@ from core.captions import is_webvtt
 from core.drawings import Fault, fault_of
 
 MEGABYTE = 1024 * 1024
+MOST_PIXELS = 50_000_000
 LARGEST_DRAWING = 1 * MEGABYTE
 LARGEST_DOCUMENT = 25 * MEGABYTE
 LARGEST_RECORDING = {"audio": 100 * MEGABYTE, "video": 300 * MEGABYTE}
@@ -50,6 +52,20 @@ def check_document(file: UploadedFile) -> None:
         raise ValidationError(_("The content of this file is not what its name ends in says. Nothing was kept."), code="other_content")
     if kind in {"csv", "txt", "vtt"} and not _is_text(_all_of(file)):
         raise ValidationError(_("This text cannot be read. Save it in UTF-8 and upload it again. Nothing was kept."), code="not_text")
+
+
+def check_picture(file: UploadedFile, wanted: str) -> None:
+    """Refuse a picture that is not of the format ``wanted``, as Pillow names it, or that would fill the memory."""
+    file.seek(0)
+    try:
+        with Image.open(file) as picture:
+            fits = picture.format == wanted and picture.width * picture.height <= MOST_PIXELS
+            picture.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        fits = False
+    file.seek(0)
+    if not fits:
+        raise ValidationError(_("The content of this file is not what its name ends in says. Nothing was kept."), code="other_content")
 
 
 def check_recording(file: UploadedFile, kind: str) -> None:

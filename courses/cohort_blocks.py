@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.languages import language_choices, own_name
+from core.languages import language_choices
+from core.other_languages import written_in
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 1000
 
@@ -37,14 +36,7 @@ class WordsBlock(blocks.StructBlock):
 
 def chosen(own: Words, others: Iterable[dict], language: str) -> Words:
     """``own``, or those of ``others`` that are written in ``language``; a description that is missing there is the own one."""
-    found = next((one for one in others if one["language"] == language), None)
+    found = written_in(others, language)
     if found is None:
         return own
     return Words(found["name"], found["description"] or own.description, language)
-
-
-def check_once(others: Iterable[dict]) -> None:
-    """Raises ValidationError where a language stands twice."""
-    counted = Counter(one["language"] for one in others)
-    if twice := sorted(own_name(code) for code, count in counted.items() if count > 1):
-        raise ValidationError({"words": _("Each language stands once. Twice there is: %(languages)s.") % {"languages": ", ".join(twice)}})

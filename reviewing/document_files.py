@@ -10,12 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from core.uploads import MEGABYTE, check_document
+from core.uploads import MEGABYTE, check_document, check_picture
 
 LARGEST_MB = 15
-MOST_PIXELS = 50_000_000
 LONGEST_NAME = 160
 PICTURES = {"jpg": "JPEG", "png": "PNG"}
 SAME = {"jpeg": "jpg"}
@@ -59,7 +57,7 @@ def check(file: UploadedFile) -> Checked:
             code="file_too_large",
         )
     if kind in PICTURES:
-        _check_picture(file, PICTURES[kind])
+        check_picture(file, PICTURES[kind])
     else:
         check_document(file)
     return Checked(kind, KINDS[kind].media_type, file.size, _digest(file))
@@ -75,19 +73,6 @@ def plain_name(name: str, kind: str) -> str:
     """A file's own name without its folder and without signs that could turn it round, with the right ending."""
     stem = "".join(each for each in PurePath(name.replace("\\", "/")).stem if each.isprintable()).strip(" .")
     return f"{stem[:LONGEST_NAME] or 'document'}.{kind}"
-
-
-def _check_picture(file: UploadedFile, wanted: str) -> None:
-    file.seek(0)
-    try:
-        with Image.open(file) as picture:
-            fits = picture.format == wanted and picture.width * picture.height <= MOST_PIXELS
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        fits = False
-    file.seek(0)
-    if not fits:
-        raise ValidationError(_("The content of this file is not what its name ends in says. Nothing was kept."), code="other_content")
 
 
 def _digest(file: UploadedFile) -> str:

@@ -8,12 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from core.uploads import MEGABYTE, check_document
+from core.uploads import MEGABYTE, check_document, check_picture
 from courses.assignments.kinds import KINDS, kind_of
 
-MOST_PIXELS = 50_000_000
 PICTURES = {"jpg": "JPEG", "png": "PNG"}
 
 
@@ -29,20 +27,7 @@ def check(file: UploadedFile, *, kinds: Collection[str], largest_mb: int) -> str
         sentence = _("This file is too big. The largest that can be handed in has %(count)d MB. Nothing was kept.")
         raise ValidationError(sentence % {"count": largest_mb}, code="file_too_large")
     if kind in PICTURES:
-        _check_picture(file, PICTURES[kind])
+        check_picture(file, PICTURES[kind])
     else:
         check_document(file)
     return kind
-
-
-def _check_picture(file: UploadedFile, wanted: str) -> None:
-    file.seek(0)
-    try:
-        with Image.open(file) as picture:
-            fits = picture.format == wanted and picture.width * picture.height <= MOST_PIXELS
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        fits = False
-    file.seek(0)
-    if not fits:
-        raise ValidationError(_("The content of this file is not what its name ends in says. Nothing was kept."), code="other_content")

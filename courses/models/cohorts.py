@@ -19,8 +19,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
+from core.other_languages import check_once
 from core.reference.time_zones import UTC, is_time_zone
-from courses.cohort_blocks import LONGEST_DESCRIPTION, LONGEST_NAME, Words, WordsBlock, check_once, chosen
+from courses.cohort_blocks import LONGEST_DESCRIPTION, LONGEST_NAME, Words, WordsBlock, chosen
 from courses.enums import WayIn
 from courses.querysets import CohortQuerySet
 

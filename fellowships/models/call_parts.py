@@ -17,8 +17,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from core.fields import CodeListField
+from core.other_languages import check_once
 from fellowships.enums import Discussion, Hidden, Income, StageKind
-from fellowships.words import LONGEST_NAME, LONGEST_TEXT, Words, WordsBlock, check_once, chosen
+from fellowships.words import LONGEST_NAME, LONGEST_TEXT, Words, WordsBlock, chosen
 
 
 def income_choices() -> list[tuple[str, str]]:
